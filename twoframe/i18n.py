@@ -1,0 +1,74 @@
+"""Texts of the interface through gettext: another language is one more catalogue, no change of code.
+
+Catalogues are `locale/<language>/LC_MESSAGES/twoframe.po`, read as they are (no compile step). English stands in
+the code. Whoever serves a reader says which language: a request enters `speaking(…)`, the pages register a
+`resolver` that asks the reader's browser.
+"""
+
+from __future__ import annotations
+
+import gettext as gnu
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from twoframe.settings import LOCALE, languages
+
+_language: ContextVar[str | None] = ContextVar("language", default=None)
+_resolver: Callable[[], str | None] = lambda: None  # noqa: E731 - a placeholder that `set_resolver` replaces
+
+
+def set_resolver(resolver: Callable[[], str | None]) -> None:
+    """Say how to find the reader's language where no request entered one; it may answer any locale, or None."""
+    global _resolver  # noqa: PLW0603 - one resolver a process, set by the site script
+    _resolver = resolver
+
+
+@contextmanager
+def speaking(language: str | None) -> Iterator[None]:
+    """Use a language for the texts made inside the block."""
+    token = _language.set(best(language))
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def best(locale: str | None) -> str:
+    """Choose the catalogue for a locale such as `zh-CN`; English when there is none."""
+    wanted = (locale or "en").replace("_", "-").split("-")[0].lower()
+    return wanted if wanted in languages() else "en"
+
+
+def language() -> str:
+    """The language that texts are made in right now."""
+    return _language.get() or best(_resolver())
+
+
+def _(message: str) -> str:
+    """Translate a text."""
+    return catalogue(language()).gettext(message)
+
+
+def n_(one: str, many: str, count: int) -> str:
+    """Translate a text with a count in it; the placeholder is `{n}`."""
+    return catalogue(language()).ngettext(one, many, count).replace("{n}", str(count))
+
+
+@lru_cache(maxsize=16)
+def catalogue(code: str, folder: Path = LOCALE) -> gnu.NullTranslations:
+    """The texts of a language; English needs none."""
+    file = folder / code / "LC_MESSAGES" / "twoframe.po"
+    if not file.is_file():
+        return gnu.NullTranslations()
+    compiled = io.BytesIO()
+    with file.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=code))
+    compiled.seek(0)
+    return gnu.GNUTranslations(compiled)
