@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -62,9 +61,9 @@ def n_(one: str, many: str, count: int) -> str:
 
 
 @lru_cache(maxsize=16)
-def catalogue(code: str, folder: Path = LOCALE) -> gnu.NullTranslations:
+def catalogue(code: str) -> gnu.NullTranslations:
     """The texts of a language; English needs none."""
-    file = folder / code / "LC_MESSAGES" / "twoframe.po"
+    file = LOCALE / code / "LC_MESSAGES" / "twoframe.po"
     if not file.is_file():
         return gnu.NullTranslations()
     compiled = io.BytesIO()

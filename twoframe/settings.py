@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -84,6 +84,7 @@ def host_of(gateway: str) -> str:
     return urlsplit(gateway).netloc.rpartition("@")[2] or gateway
 
 
+@cache
 def languages(locale: Path = LOCALE) -> tuple[str, ...]:
     """The languages that pages can speak: English, and each one that has a catalogue."""
     return ("en", *sorted(file.parent.parent.name for file in locale.glob("*/LC_MESSAGES/twoframe.po")))

@@ -1,0 +1,59 @@
+"""What the buttons on a task card do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from components import draft
+from components.dialogs import ask
+from twoframe.errors import FrameError
+from twoframe.i18n import _
+from twoframe.models import Origin, OriginKind, Task
+from twoframe.runtime import service
+from twoframe.words import frame_error
+
+
+def on_action(task_id: str, name: str) -> None:
+    """Take an event of the wall. It comes from a browser: an unknown task or name does nothing."""
+    task = service().task(task_id)
+    if task is None or task.deleted_at is not None:
+        return
+    match name:
+        case "details" | "delete" | "extend" | "try_again" | "send_again":
+            ask(name, task.id)
+        case "ask_again":
+            service().ask_again(task.id)
+        case "star" | "unstar":
+            service().star(task.id, on=name == "star")
+        case "remix":
+            _remix(task)
+        case "continue":
+            _continue(task)
+        case _:
+            return
+
+
+def use_example(prompt: str) -> None:
+    """Put an example's words into the prompt; the rest of the form stays."""
+    draft.put(replace(draft.current(), prompt=prompt))
+
+
+def _remix(task: Task) -> None:
+    draft.fill(draft.draft_of(task, origin=Origin(task.id, OriginKind.REMIX)))
+    st.toast(_("The form holds everything of this film. Nothing was sent."), icon=":material/edit:")
+
+
+def _continue(task: Task) -> None:
+    try:
+        last = service().last_frame(task.id)
+    except FrameError as error:
+        st.toast(frame_error(error), icon=":material/error:")
+        return
+    if last is None:
+        st.toast(_("The last frame of this film is no longer on this computer."), icon=":material/error:")
+        return
+    fresh = draft.draft_of(task, origin=Origin(task.id, OriginKind.CONTINUE))
+    draft.fill(replace(fresh, start=last, end=None, loop=False))
+    st.toast(_("The form starts from the last frame of this film. Nothing was sent."), icon=":material/arrow_forward:")

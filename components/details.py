@@ -1,0 +1,89 @@
+"""What a task is made of: the request as sent, its frames, the event log, the service's own answer."""
+
+from __future__ import annotations
+
+import json
+
+import streamlit as st
+from babel.dates import format_datetime, get_timezone
+
+from components.slots import slot_name
+from twoframe.i18n import _, language
+from twoframe.models import DEMO, Event, FrameRef, Task
+from twoframe.runtime import service
+from twoframe.settings import host_of
+from twoframe.words import event_words, explain, state_word
+
+
+def details(task: Task) -> None:
+    """Draw everything that is known of a task. Texts of people and of the service are shown letter by letter."""
+    with st.container(gap=16):
+        st.text(task.request.prompt)
+        _frames(task)
+        _facts(task)
+        if task.failure is not None:
+            told = explain(task.failure, task.request)
+            with st.container(gap=4):
+                st.markdown(f"**{told.title}**")
+                st.markdown(told.body)
+                if task.failure.words:
+                    st.caption(_("The service’s own words"))
+                    st.code(task.failure.words, language=None, wrap_lines=True)
+        st.subheader(_("What happened"), anchor=False)
+        with st.container(gap=4):
+            for event in service().events(task.id):
+                _event(event)
+        if task.raw:
+            with st.expander(_("The service’s answer")):
+                st.code(json.dumps(task.raw, indent=2, ensure_ascii=False), language="json", wrap_lines=True)
+
+
+def _frames(task: Task) -> None:
+    refs: list[tuple[str, FrameRef]] = [
+        (slot_name(slot), ref)
+        for slot, ref in (("start", task.request.start), ("end", task.request.end))
+        if ref is not None
+    ]
+    if not refs:
+        return
+    for column, (name, ref) in zip(st.columns(2, gap=12, wrap=False), refs, strict=False):
+        with column, st.container(gap=4):
+            st.caption(name)
+            if ref.url is not None:
+                st.text(ref.url)
+            else:
+                width, height = task.request.ratio.sides
+                st.html(
+                    f'<img src="/frames/{ref.sha256}.jpg?r={task.request.ratio.slug}&amp;w=640" alt="" '
+                    f'style="display:block;width:100%;max-height:240px;aspect-ratio:{width}/{height};'
+                    f'object-fit:contain;border-radius:8px">'
+                )
+
+
+def _facts(task: Task) -> None:
+    request = task.request
+    rows = [
+        (_("State"), state_word(task.state)),
+        (_("Aspect ratio"), request.ratio.value),
+        (_("Loop"), _("Yes") if request.loop else _("No")),
+        (_("Enhance prompt"), _("Yes") if request.expand_prompt else _("No")),
+        (_("Service"), _("Built-in demo service") if task.gateway == DEMO else host_of(task.gateway)),
+        (_("Id at the service"), task.remote_id or _("None yet")),
+        (_("Id here"), task.id),
+    ]
+    if request.notify_hook:
+        rows.append((_("Callback URL"), request.notify_hook))
+    if task.origin is not None:
+        rows.append((_("Comes from"), task.origin.task_id))
+    with st.container(gap=4):
+        for name, value in rows:
+            left, right = st.columns([2, 5], gap=12, wrap=False)
+            left.caption(name)
+            right.text(value)
+
+
+def _event(event: Event) -> None:
+    left, right = st.columns([2, 5], gap=12, wrap=False)
+    zone = get_timezone(st.context.timezone) if st.context.timezone else None
+    left.caption(format_datetime(event.at, "d MMM, HH:mm:ss", tzinfo=zone, locale=language()))
+    right.text(event_words(event))

@@ -1,0 +1,157 @@
+"""Everything that asks before it acts: details, delete, and the presses that spend.
+
+A dialog lives as long as its flag in the session, because a full rerun of the page closes any dialog that is not
+called again. Open one from a callback with `ask`; the page calls `dialogs` once, at its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import streamlit as st
+
+from components.details import details
+from components.money import cost_words
+from twoframe.errors import RequestRefused
+from twoframe.i18n import _
+from twoframe.models import Task
+from twoframe.runtime import service
+
+Question = Literal["details", "delete", "extend", "try_again", "send_again"]
+_OPEN, _REFUSED, _EXTEND = "dialog-open", "dialog-refused", "dialog-extend-prompt"
+
+
+@dataclass(frozen=True)
+class Open:
+    """The dialog that is open, and the task that it is about."""
+
+    question: Question
+    task_id: str
+
+
+def ask(question: Question, task_id: str) -> None:
+    """Open a dialog with the next full run."""
+    st.session_state[_OPEN] = Open(question, task_id)
+    st.session_state.pop(_REFUSED, None)
+
+
+def close() -> None:
+    """Close the dialog with the next full run."""
+    st.session_state.pop(_OPEN, None)
+    st.session_state.pop(_REFUSED, None)
+
+
+def dialogs(session: str) -> None:
+    """Draw the dialog that is open, if any. `session` tells this browser's presses from others'."""
+    opened: Open | None = st.session_state.get(_OPEN)
+    if opened is None:
+        return
+    task = service().task(opened.task_id)
+    if task is None or task.deleted_at is not None:
+        close()
+        st.toast(_("This film is no longer here."))
+        return
+    _DRAWN[opened.question](task, session)
+
+
+def _details(task: Task, _session: str) -> None:
+    @st.dialog(_("Details"), width="large", on_dismiss=close)
+    def draw() -> None:
+        details(task)
+
+    draw()
+
+
+def _delete(task: Task, _session: str) -> None:
+    @st.dialog(_("Delete this film?"), on_dismiss=close)
+    def draw() -> None:
+        st.text(task.request.prompt)
+        if task.unfinished:
+            st.markdown(
+                _("It leaves the list. The service still makes it, and it still counts: nothing can call it back.")
+            )
+        else:
+            st.markdown(_("It leaves the list on every screen."))
+
+        def delete() -> None:
+            service().delete(task.id)
+            close()
+            st.toast(_("Deleted."))
+
+        _buttons(_("Delete"), delete)
+
+    draw()
+
+
+def _extend(task: Task, session: str) -> None:
+    @st.dialog(_("Extend this film"), on_dismiss=close)
+    def draw() -> None:
+        st.markdown(_("The service adds about 5 s. The longer film is a new one; this one stays."))
+        st.text_area(_("What happens next"), key=_EXTEND, height=104, on_change="ignore")
+        _spend(_("Extend"), lambda: service().extend(task.id, st.session_state.get(_EXTEND, ""), session=session))
+
+    draw()
+
+
+def _try_again(task: Task, session: str) -> None:
+    @st.dialog(_("Try again?"), on_dismiss=close)
+    def draw() -> None:
+        st.text(task.request.prompt)
+        st.markdown(_("A new task with the same prompt, frames and settings. The failed one stays."))
+        _spend(_("Try again"), lambda: service().try_again(task.id, session=session))
+
+    draw()
+
+
+def _send_again(task: Task, session: str) -> None:
+    @st.dialog(_("Send again?"), on_dismiss=close)
+    def draw() -> None:
+        st.text(task.request.prompt)
+        st.markdown(
+            _(
+                "No answer came to the first one. It may have been accepted, and may have been charged: then this "
+                "makes a second film, and a second charge. The first one stays and says so."
+            )
+        )
+        _spend(_("Send again"), lambda: service().send_again(task.id, session=session))
+
+    draw()
+
+
+_DRAWN: dict[Question, Callable[[Task, str], None]] = {
+    "details": _details,
+    "delete": _delete,
+    "extend": _extend,
+    "try_again": _try_again,
+    "send_again": _send_again,
+}
+
+
+def _spend(label: str, make: Callable[[], object]) -> None:
+    """Tell the price, then draw the button that makes a new task; a refusal stays in the dialog."""
+    quote = service().quote()
+    st.caption(cost_words(quote))
+
+    def act() -> None:
+        try:
+            make()
+        except RequestRefused as error:
+            st.session_state[_REFUSED] = " ".join(problem.words for problem in error.problems)
+        else:
+            close()
+            st.session_state.pop(_EXTEND, None)
+
+    if words := st.session_state.get(_REFUSED):
+        st.error(words, icon=":material/error:")
+    _buttons(label, act)
+
+
+def _buttons(label: str, act: Callable[[], None]) -> None:
+    with st.container(horizontal=True, gap=8):
+        st.button(label, key="dialog-act", type="primary", on_click=act)
+        st.button(_("Cancel"), key="dialog-cancel", on_click=close)
+    if _OPEN not in st.session_state:
+        # Inside a dialog only the dialog runs again: the whole page must, so that the dialog goes.
+        st.rerun()

@@ -1,0 +1,44 @@
+"""The head of a page: its title, the badge that tells where films come from, and one line of purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from twoframe.i18n import _
+from twoframe.runtime import service
+
+
+@contextmanager
+def page(title: str, purpose: str, key: str) -> Iterator[None]:
+    """Centre a page of at most 1520 px, draw its head, and take what is drawn inside the block."""
+    body = st.container(horizontal_alignment="center", key=f"page-{key}").container(width=1520, gap=24)
+    with body:
+        with st.container(gap=2):
+            with st.container(horizontal=True, vertical_alignment="center", gap=12):
+                st.title(title, anchor=False, width="content")
+                _mode_badge()
+            st.caption(purpose)
+        yield
+
+
+def _mode_badge() -> None:
+    house = service()
+    if house.demo:
+        st.badge(
+            _("Demo mode"),
+            icon=":material/science:",
+            color="yellow",
+            help=_(
+                "Films come from a built-in stand-in. Nothing is sent or charged. A key makes them real: see Settings."
+            ),
+        )
+    else:
+        st.badge(
+            house.settings.gateway_host,
+            icon=":material/cloud_done:",
+            color="green",
+            help=_("Films are made by this service, and paid for with your key."),
+        )

@@ -1,0 +1,32 @@
+// Counts code points, as the service does, while the person types; the field itself is Streamlit's own.
+
+const undo = new WeakMap();
+
+export default function ({ data, parentElement }) {
+  const problem = parentElement.querySelector(".problem");
+  const count = parentElement.querySelector(".count");
+  const field = document.querySelector(`.st-key-${data.field} textarea`);
+  parentElement.style.cssText = "display:flex;gap:12px;align-items:baseline;min-height:20px";
+
+  const show = () => {
+    const length = [...(field?.value ?? "")].length;
+    const text = length > data.most ? data.over : data.count;
+    count.textContent = text
+      .replace("{n}", length.toLocaleString())
+      .replace("{most}", data.most.toLocaleString());
+    count.classList.toggle("over", length > data.most);
+  };
+  const typed = () => {
+    problem.textContent = "";
+    show();
+  };
+
+  undo.get(parentElement)?.();
+  field?.addEventListener("input", typed);
+  const stop = () => field?.removeEventListener("input", typed);
+  undo.set(parentElement, stop);
+
+  problem.textContent = data.problem;
+  show();
+  return () => undo.get(parentElement)?.();
+}

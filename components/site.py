@@ -1,0 +1,32 @@
+"""The script that the server runs for each browser: page config, the mark, and the way to the pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from components.mark import mark
+from twoframe import i18n
+from twoframe.i18n import _
+from twoframe.runtime import service
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def reader_language() -> str | None:
+    """The language of whoever looks at the page: the operator's choice wins over the browser's."""
+    return service().settings.language or st.context.locale
+
+
+i18n.set_resolver(reader_language)
+st.set_page_config(page_title="Twoframe", page_icon=str(ROOT / "components" / "static" / "favicon.png"), layout="wide")
+here = st.navigation(
+    [
+        st.Page(ROOT / "pages" / "create.py", title=_("Create"), default=True),
+        st.Page(ROOT / "pages" / "settings.py", title=_("Settings"), url_path="settings"),
+    ],
+    position="top",
+)
+mark()
+here.run()

@@ -1,0 +1,328 @@
+"""The one object that pages, components and web routes talk to.
+
+It checks what people ask for, words refusals, and hands work to the store and the worker; it never waits for the
+network or for a render.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+from twoframe import __version__, checks
+from twoframe.connection import ConnectionTest
+from twoframe.errors import FrameError, LimitReached, OverLimit, Problem, RequestRefused
+from twoframe.films import Films
+from twoframe.i18n import _, n_
+from twoframe.keyframes import Keyframes
+from twoframe.models import (
+    DEMO,
+    AspectRatio,
+    Event,
+    Frame,
+    FrameRef,
+    GenerationRequest,
+    Origin,
+    OriginKind,
+    Storage,
+    Task,
+    Usage,
+    new_id,
+)
+from twoframe.presses import Presses
+from twoframe.settings import Settings
+from twoframe.store import Clock, NewTask, Store, utc_now
+from twoframe.wall import wall_data
+from twoframe.worker import Gateway, Worker
+
+FilmKind = Literal["film", "poster", "last", "strip"]
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What a press would cost, told before it: `cost` is None where no price is set, 0 in demo mode."""
+
+    takes: int
+    cost: Decimal | None
+    currency: str
+    demo: bool
+
+
+class Service:
+    """Everything that people can do, with the words for what they can't."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        keyframes: Keyframes,
+        films: Films,
+        worker: Worker,
+        gateway: Gateway,
+        *,
+        clock: Clock = utc_now,
+    ) -> None:
+        self.settings = settings
+        self.connection = ConnectionTest(gateway)
+        self._store = store
+        self._keyframes = keyframes
+        self._films = films
+        self._worker = worker
+        self._gateway = gateway
+        self._clock = clock
+        self._presses = Presses()
+
+    # --- frames ---------------------------------------------------------------------------------------------------
+
+    def add_frame(self, source: bytes | BinaryIO, name: str, ratio: AspectRatio) -> Frame:
+        """Keep a picture and prepare it for a ratio. Raises `FrameError`; then nothing was kept."""
+        return self._keyframes.add(source, name, ratio)
+
+    def frame(self, sha256: str) -> Frame | None:
+        """The stored picture of a hash."""
+        return self._store.frame(sha256)
+
+    def frame_preview(self, sha256: str, ratio: AspectRatio, width: int) -> Path | None:
+        """The crop of a stored picture as it is sent, at most `width` pixels wide; None when it is not to be had."""
+        try:
+            return self._keyframes.preview(sha256, ratio, width)
+        except FrameError:
+            return None
+
+    # --- asking for films -----------------------------------------------------------------------------------------
+
+    def check(self, request: GenerationRequest, takes: int = 1) -> tuple[Problem, ...]:
+        """What must be mended in a request before it can be sent, each beside its control."""
+        problems = list(checks.request_problems(request, takes))
+        for field, ref in (("start", request.start), ("end", request.end)):
+            if ref is not None and ref.sha256 is not None and self._keyframes.path(ref.sha256) is None:
+                problems.append(Problem(field, _("This picture is no longer on this computer. Add it again.")))
+        return tuple(problems)
+
+    def create(
+        self, request: GenerationRequest, *, takes: int = 1, origin: Origin | None = None, session: str = ""
+    ) -> list[Task]:
+        """Store a request as one task a take and return at once; the worker sends them.
+
+        The same request again from one browser `session` within two seconds is the same press (design §9).
+        Raises `RequestRefused`, `LimitReached`.
+        """
+        request = replace(request, prompt=checks.clean_prompt(request.prompt))
+        with self._presses.one(session, (request, takes, origin)) as press:
+            if press.ids:
+                return self._store.tasks(press.ids)
+            if problems := self.check(request, takes):
+                raise RequestRefused(*problems)
+            tasks = self._add(request, takes, origin)
+            press.ids = [task.id for task in tasks]
+        self._worker.nudge()
+        return tasks
+
+    def extend(self, task_id: str, prompt: str, *, session: str = "") -> list[Task]:
+        """Ask the gateway to make a film longer. Raises `RequestRefused`, `LimitReached`."""
+        task = self._must_have(task_id)
+        if task.remote_id is None or task.gateway != self._gateway.name:
+            raise RequestRefused(
+                Problem("prompt", _("This film was made elsewhere. Only its own service can extend it."))
+            )
+        request = GenerationRequest(prompt=prompt, ratio=task.request.ratio)
+        return self.create(request, origin=Origin(task.id, OriginKind.EXTEND), session=session)
+
+    def try_again(self, task_id: str, *, session: str = "") -> list[Task]:
+        """Make a new task from a failed one. Raises `RequestRefused`, `LimitReached`."""
+        return self._repeat(task_id, OriginKind.RETRY, session)
+
+    def send_again(self, task_id: str, *, session: str = "") -> list[Task]:
+        """Make a new task from an unconfirmed one, which stays. Raises `RequestRefused`, `LimitReached`."""
+        return self._repeat(task_id, OriginKind.RESEND, session)
+
+    def quote(self, takes: int = 1) -> Quote:
+        """What so many films cost by the price that the operator set."""
+        demo = self._gateway.name == DEMO
+        price = Decimal(0) if demo else self.settings.price
+        return Quote(takes, None if price is None else price * takes, self.settings.currency, demo)
+
+    # --- tasks ----------------------------------------------------------------------------------------------------
+
+    def task(self, task_id: str) -> Task | None:
+        """A task, deleted ones included; None when there is none."""
+        return self._store.task(task_id)
+
+    def events(self, task_id: str) -> list[Event]:
+        """A task's event log, oldest first."""
+        return self._store.events(task_id)
+
+    def last_frame(self, task_id: str) -> FrameRef | None:
+        """The last frame of a finished film as a keyframe; None when there is none. Raises `FrameError`."""
+        task, path = self._store.task(task_id), self._films.path(task_id, "last")
+        if task is None or path is None:
+            return None
+        with path.open("rb") as source:
+            frame = self._keyframes.add(source, _("Last frame"), task.request.ratio)
+        return FrameRef(sha256=frame.sha256)
+
+    def ask_again(self, task_id: str) -> None:
+        """Ask for a task at once, and go on asking."""
+        self._store.ask_again(task_id)
+        self._worker.nudge()
+
+    def star(self, task_id: str, *, on: bool) -> None:
+        """Set or clear a task's star."""
+        self._store.star(task_id, on)
+
+    def delete(self, task_id: str) -> None:
+        """Take a task from every list; an unfinished one is still asked for and saved, and still counts."""
+        self._store.delete(task_id)
+
+    def restore(self, task_id: str) -> None:
+        """Bring a deleted task back."""
+        self._store.restore(task_id)
+
+    # --- the wall, and what feeds it ------------------------------------------------------------------------------
+
+    def wall(self) -> dict[str, Any]:
+        """All that the wall shows, in the language of the reader (see `twoframe.wall`)."""
+        event_id = self._store.last_event_id()
+        return wall_data(
+            self._store.wall_tasks(),
+            gateway=self._gateway.name,
+            usual=self._store.usual(self._gateway.name),
+            now=self._clock(),
+            event_id=event_id,
+        )
+
+    def last_event_id(self) -> int:
+        """The id of the newest event."""
+        return self._store.last_event_id()
+
+    def subscribe(self, listener: Callable[[int], None]) -> Callable[[], None]:
+        """Hear of each change that this process makes, from any thread; returns the way out."""
+        return self._store.subscribe(listener)
+
+    # --- files ----------------------------------------------------------------------------------------------------
+
+    def film_path(self, task_id: str, kind: FilmKind = "film") -> Path | None:
+        """The file of a finished film, or of a picture of it; None when there is none."""
+        return self._films.path(task_id, kind)
+
+    def film_name(self, task_id: str) -> str:
+        """A file name that people recognise: the beginning of the prompt, without what a file system refuses."""
+        task = self._store.task(task_id)
+        words = re.sub(r"[^\w\- ]+", "", task.request.prompt if task else "").split()
+        name = ""
+        for word in words:
+            if len(name) + len(word) > 60:
+                break
+            name = f"{name} {word}".strip()
+        return f"{name or (words[0][:60] if words else task_id[:8])}.mp4"
+
+    def pair_path(self, task_id: str) -> Path | None:
+        """The small picture of a task's keyframes; None when it has none that we hold."""
+        task = self._store.task(task_id)
+        if task is None:
+            return None
+        request = task.request
+        stored = [ref.sha256 if ref else None for ref in (request.start, request.end)]
+        try:
+            return self._keyframes.pair(*stored, request.ratio)
+        except FrameError:
+            return None
+
+    # --- the operator ---------------------------------------------------------------------------------------------
+
+    @property
+    def demo(self) -> bool:
+        """True while the embedded demo gateway stands in."""
+        return self._gateway.name == DEMO
+
+    def usage(self) -> Usage:
+        """What counts against the limits; days and months are those of the server's zone."""
+        now = self._local_now()
+        day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        return self._store.usage(self._gateway.name, day_start=day, month_start=day.replace(day=1))
+
+    def storage(self) -> Storage:
+        """Bytes that films and frames take, and that are left on their disk."""
+        free = shutil.disk_usage(self.settings.data).free
+        return Storage(films=self._films.used_bytes(), frames=self._keyframes.used_bytes(), free=free)
+
+    def health(self) -> dict[str, Any]:
+        """What `/healthz` tells."""
+        return {
+            "ok": self._worker.alive,
+            "version": __version__,
+            "worker": "running" if self._worker.alive else "stopped",
+        }
+
+    def beat_age_s(self) -> float:
+        """Seconds since the worker's last sign of life."""
+        return self._worker.beat_age_s
+
+    def hook(self, secret: str, body: bytes) -> None:
+        """Take a call of the gateway as a hint (contract §5); returns at once."""
+        self._worker.hook(secret, body)
+
+    # --- inside ---------------------------------------------------------------------------------------------------
+
+    def _add(self, request: GenerationRequest, takes: int, origin: Origin | None) -> list[Task]:
+        group = new_id() if takes > 1 else None
+        demo = self._gateway.name == DEMO
+        new = [
+            NewTask(
+                request=request,
+                gateway=self._gateway.name,
+                origin=origin,
+                take_group=group,
+                take=take,
+                price=None if demo else self.settings.price,
+                currency=None if demo or self.settings.price is None else self.settings.currency,
+                hook=self.settings.public_url is not None and request.notify_hook is None,
+            )
+            for take in range(1, takes + 1)
+        ]
+        midnight = self._local_now().replace(hour=0, minute=0, second=0, microsecond=0)
+        try:
+            return self._store.add_tasks(
+                new,
+                daily_limit=self.settings.daily_limit,
+                max_active=self.settings.max_active,
+                day_start=midnight,
+            )
+        except OverLimit as error:
+            raise LimitReached(Problem("limit", _limit_words(error))) from error
+
+    def _repeat(self, task_id: str, kind: OriginKind, session: str) -> list[Task]:
+        task = self._must_have(task_id)
+        origin = Origin(task.id, kind)
+        if task.origin is not None and task.origin.kind is OriginKind.EXTEND:
+            # Only the film that is extended tells the gateway what to extend.
+            origin = task.origin
+        return self.create(task.request, origin=origin, session=session)
+
+    def _must_have(self, task_id: str) -> Task:
+        task = self._store.task(task_id)
+        if task is None:
+            raise RequestRefused(Problem("prompt", _("This film is no longer here.")))
+        return task
+
+    def _local_now(self) -> datetime:
+        return self._clock().astimezone()
+
+
+def _limit_words(error: OverLimit) -> str:
+    if error.limit == "daily":
+        return _(
+            "Today’s limit is {allowed} films, and {used} are used. Nothing was sent. It starts anew at midnight; "
+            "the person who runs Twoframe sets it."
+        ).format(allowed=error.allowed, used=error.used)
+    return n_(
+        "{n} film is on the way, and {allowed} may be at a time. Nothing was sent. Wait for one to finish.",
+        "{n} films are on the way, and {allowed} may be at a time. Nothing was sent. Wait for one to finish.",
+        error.used,
+    ).format(allowed=error.allowed)
