@@ -17,6 +17,12 @@ PROMPT_MIN, PROMPT_MAX = 3, 5000
 
 TAKES_MAX = 4
 
+MAX_REQUEST_BYTES = 8_000_000
+"""The most that one request's JSON may hold (contract §1: the family's proxies cap it at about 10 MB)."""
+
+MAX_FRAME_BYTES = 2_950_000
+"""The most that one frame's JPEG may hold: two of them in Base64 and the longest prompt fit `MAX_REQUEST_BYTES`."""
+
 
 def new_id() -> str:
     """Make a random 128-bit id of 32 hexadecimal digits: unguessable, and safe in a path and a URL."""
