@@ -7,6 +7,8 @@ TwoframeError
 ├── RequestRefused          inputs that must be mended before a task is made
 │   └── LimitReached        a limit that the operator set is used up
 ├── OverLimit               a new task would pass a limit (raised by the store; the service words it)
+├── StoreError              the database failed; nothing of the call was written
+│   └── RemoteIdTaken       another task of the gateway holds this remote id
 ├── LumaError               the gateway said no, or said nothing (raised by `luma` only)
 │   ├── InvalidRequest      400: a field is wrong
 │   ├── KeyRefused          401: the token is invalid or expired
@@ -106,6 +108,18 @@ class OverLimit(TwoframeError):
         self.used = used
         self.wanted = wanted
         self.allowed = allowed
+
+
+class StoreError(TwoframeError):
+    """The database failed (no room, no connection, locked for too long); nothing of the call was written."""
+
+    code = "store"
+
+
+class RemoteIdTaken(StoreError):
+    """Another task of the same gateway holds this remote id already; nothing was written."""
+
+    code = "remote_id_taken"
 
 
 class LumaError(TwoframeError):
