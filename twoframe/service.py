@@ -33,6 +33,7 @@ from twoframe.models import (
     Storage,
     Task,
     Usage,
+    Usual,
     new_id,
 )
 from twoframe.presses import Presses
@@ -55,7 +56,10 @@ class Quote:
 
 
 class Service:
-    """Everything that people can do, with the words for what they can't."""
+    """Everything that people can do, with the words for what they can't.
+
+    `prior` says how long tasks take as long as this gateway has finished none.
+    """
 
     def __init__(
         self,
@@ -66,6 +70,7 @@ class Service:
         worker: Worker,
         gateway: Gateway,
         *,
+        prior: Usual | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self.settings = settings
@@ -75,6 +80,7 @@ class Service:
         self._films = films
         self._worker = worker
         self._gateway = gateway
+        self._prior = prior
         self._clock = clock
         self._presses = Presses()
 
@@ -193,6 +199,7 @@ class Service:
             self._store.wall_tasks(),
             gateway=self._gateway.name,
             usual=self._store.usual(self._gateway.name),
+            prior=self._prior,
             now=self._clock(),
             event_id=event_id,
         )
