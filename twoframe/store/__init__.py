@@ -1,0 +1,20 @@
+"""Tasks, keyframes and the event log in SQLite or PostgreSQL. Models come out, never rows."""
+
+from __future__ import annotations
+
+from twoframe.store.database import Clock, utc_now
+from twoframe.store.frames import Frames
+from twoframe.store.people import NewTask, People
+from twoframe.store.reading import Reading
+from twoframe.store.rows import TaskChanges
+from twoframe.store.work import Work
+
+__all__ = ["Clock", "NewTask", "Store", "TaskChanges", "utc_now"]
+
+
+class Store(Frames, Reading, People, Work):
+    """All that Twoframe remembers.
+
+    Safe to use from any thread; each call takes a connection for a short while. Raises `StoreError` when the database
+    fails; then nothing of the call was written.
+    """

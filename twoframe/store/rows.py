@@ -1,0 +1,171 @@
+"""Rows to models and back: the one place that knows both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypedDict, cast
+
+from sqlalchemy import Row
+
+from twoframe.models import (
+    AspectRatio,
+    Event,
+    Failure,
+    Film,
+    Frame,
+    FrameRef,
+    GenerationRequest,
+    Origin,
+    OriginKind,
+    PreparedFrame,
+    Task,
+    TaskState,
+)
+from twoframe.store.types import storable
+
+AnyRow = Row[*tuple[Any, ...]]
+
+
+class TaskChanges(TypedDict, total=False):
+    """The fields of a task that the worker may change."""
+
+    state: TaskState
+    remote_id: str | None
+    send_started_at: datetime | None
+    submitted_at: datetime | None
+    finished_at: datetime | None
+    due_at: datetime | None
+    tries: int
+    unknown_since: datetime | None
+    unknown_count: int
+    links: tuple[str, ...]
+    saving_since: datetime | None
+    failure: Failure | None
+    film: Film | None
+    asking_stopped: bool
+    link_dead: bool
+    raw: dict[str, Any] | None
+
+
+def task_of(row: AnyRow) -> Task:
+    """Build the task that a row holds."""
+    return Task(
+        id=row.id,
+        gateway=row.gateway,
+        request=GenerationRequest(
+            prompt=row.prompt,
+            ratio=AspectRatio(row.ratio),
+            start=_ref_of(row.start_sha256, row.start_url),
+            end=_ref_of(row.end_sha256, row.end_url),
+            loop=row.loop,
+            expand_prompt=row.expand_prompt,
+            notify_hook=row.notify_hook,
+        ),
+        state=TaskState(row.state),
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+        remote_id=row.remote_id,
+        origin=None if row.origin_id is None else Origin(row.origin_id, OriginKind(row.origin_kind)),
+        take_group=row.take_group,
+        take=row.take,
+        send_started_at=row.send_started_at,
+        submitted_at=row.submitted_at,
+        finished_at=row.finished_at,
+        due_at=row.due_at,
+        tries=row.tries,
+        unknown_since=row.unknown_since,
+        unknown_count=row.unknown_count,
+        links=tuple(row.links),
+        saving_since=row.saving_since,
+        failure=(
+            None if row.failure_code is None else Failure(row.failure_code, row.failure_words, free=row.failure_free)
+        ),
+        film=(
+            None
+            if row.film_bytes is None
+            else Film(row.film_width, row.film_height, row.film_duration_s, row.film_bytes)
+        ),
+        price=row.price,
+        currency=row.currency,
+        hook_secret=row.hook_secret,
+        asking_stopped=row.asking_stopped,
+        link_dead=row.link_dead,
+        starred=row.starred,
+        deleted_at=row.deleted_at,
+        raw=row.raw,
+    )
+
+
+def request_values(request: GenerationRequest) -> dict[str, Any]:
+    """Spread a request over its columns. Raises `ValueError` where a text could not be stored as it was typed."""
+    start, end = request.start, request.end
+    values = {
+        "prompt": request.prompt,
+        "ratio": request.ratio,
+        "start_sha256": start and start.sha256,
+        "start_url": start and start.url,
+        "end_sha256": end and end.sha256,
+        "end_url": end and end.url,
+        "loop": request.loop,
+        "expand_prompt": request.expand_prompt,
+        "notify_hook": request.notify_hook,
+    }
+    for name, value in values.items():
+        if isinstance(value, str):
+            exact(name, value)
+    return values
+
+
+def change_values(changes: TaskChanges) -> dict[str, Any]:
+    """Spread changes over their columns. Raises `ValueError` for a remote id that could not be stored as it came."""
+    values = cast("dict[str, Any]", dict(changes))
+    if values.get("remote_id") is not None:
+        exact("remote_id", values["remote_id"])
+    if "failure" in values:
+        failure: Failure | None = values.pop("failure")
+        values |= {
+            "failure_code": failure and failure.code,
+            "failure_words": failure and failure.words,
+            "failure_free": failure is not None and failure.free,
+        }
+    if "film" in values:
+        film: Film | None = values.pop("film")
+        values |= {
+            "film_width": film and film.width,
+            "film_height": film and film.height,
+            "film_duration_s": film and film.duration_s,
+            "film_bytes": film and film.bytes,
+        }
+    return values
+
+
+def exact(name: str, text: str) -> str:
+    """Return the text. Raises `ValueError` when it could not be stored as it is (NUL, lone surrogates)."""
+    if not storable(text):
+        raise ValueError(f"{name} holds characters that can't be stored")
+    return text
+
+
+def event_of(row: AnyRow) -> Event:
+    """Build the event that a row holds."""
+    before = None if row.before is None else TaskState(row.before)
+    return Event(row.id, row.task_id, row.at, before, TaskState(row.after), row.code, row.words)
+
+
+def frame_of(row: AnyRow) -> Frame:
+    """Build the frame that a row holds."""
+    return Frame(**_fields(row))
+
+
+def prepared_of(row: AnyRow) -> PreparedFrame:
+    """Build the prepared frame that a row holds."""
+    return PreparedFrame(**{**_fields(row), "ratio": AspectRatio(row.ratio)})
+
+
+def _fields(row: AnyRow) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", row._mapping)  # noqa: SLF001 - SQLAlchemy's public name, kept apart from columns
+
+
+def _ref_of(sha256: str | None, url: str | None) -> FrameRef | None:
+    return None if sha256 is None and url is None else FrameRef(sha256, url)

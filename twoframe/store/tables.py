@@ -1,0 +1,130 @@
+"""The tables as they are now. A change here needs a migration beside it (see `migrations/new.py`)."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table
+
+from twoframe.store.types import Json, Money, UtcTime, Words
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+frames = Table(
+    "frame",
+    metadata,
+    Column("sha256", Words, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("mime", Words, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+)
+
+prepared_frames = Table(
+    "prepared_frame",
+    metadata,
+    Column("original", Words, ForeignKey("frame.sha256"), primary_key=True),
+    Column("ratio", Words, primary_key=True),
+    Column("sha256", Words, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("kept", Float, nullable=False),
+)
+
+tasks = Table(
+    "task",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("gateway", Words, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+    # What was asked for
+    Column("prompt", Words, nullable=False),
+    Column("ratio", Words, nullable=False),
+    Column("start_sha256", Words, ForeignKey("frame.sha256")),
+    Column("start_url", Words),
+    Column("end_sha256", Words, ForeignKey("frame.sha256")),
+    Column("end_url", Words),
+    Column("loop", Boolean, nullable=False),
+    Column("expand_prompt", Boolean, nullable=False),
+    Column("notify_hook", Words),
+    Column("origin_id", Words),  # no foreign key: the trail may outlive the task that it names
+    Column("origin_kind", Words),
+    Column("take_group", Words),
+    Column("take", Integer, nullable=False),
+    Column("price", Money),
+    Column("currency", Words),
+    Column("hook_secret", Words),
+    # How it goes
+    Column("remote_id", Words),
+    Column("send_started_at", UtcTime),
+    Column("submitted_at", UtcTime),
+    Column("finished_at", UtcTime),
+    Column("due_at", UtcTime),
+    Column("tries", Integer, nullable=False),
+    Column("unknown_since", UtcTime),
+    Column("unknown_count", Integer, nullable=False),
+    Column("links", Json, nullable=False),
+    Column("saving_since", UtcTime),
+    Column("failure_code", Words),
+    Column("failure_words", Words),
+    Column("failure_free", Boolean, nullable=False),
+    Column("film_width", Integer),
+    Column("film_height", Integer),
+    Column("film_duration_s", Float),
+    Column("film_bytes", BigInteger),
+    Column("asking_stopped", Boolean, nullable=False),
+    Column("link_dead", Boolean, nullable=False),
+    Column("starred", Boolean, nullable=False),
+    Column("deleted_at", UtcTime),
+    Column("raw", Json),
+    # Whose it is right now; no part of the model
+    Column("lease_owner", Words),
+    Column("lease_until", UtcTime),
+)
+
+Index("ix_task_work", tasks.c.state, tasks.c.gateway, tasks.c.due_at)
+Index("ix_task_created", tasks.c.created_at)
+_shown = tasks.c.deleted_at.is_(None)
+Index(
+    "ix_task_wall",
+    tasks.c.created_at,
+    tasks.c.take,
+    tasks.c.id,
+    sqlite_where=_shown,
+    postgresql_where=_shown,
+)
+_finished = tasks.c.finished_at.is_not(None)
+Index(
+    "ix_task_usual",
+    tasks.c.gateway,
+    tasks.c.finished_at,
+    sqlite_where=_finished,
+    postgresql_where=_finished,
+)
+_leased = tasks.c.lease_owner.is_not(None)
+Index("ix_task_lease", tasks.c.lease_owner, sqlite_where=_leased, postgresql_where=_leased)
+Index("uq_task_remote_id", tasks.c.gateway, tasks.c.remote_id, unique=True)
+Index("uq_task_hook_secret", tasks.c.hook_secret, unique=True)
+
+events = Table(
+    "event",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("task_id", Words, ForeignKey("task.id"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("before", Words),
+    Column("after", Words, nullable=False),
+    Column("code", Words, nullable=False),
+    Column("words", Words, nullable=False),
+    sqlite_autoincrement=True,  # an id is never given twice
+)
+
+Index("ix_event_task", events.c.task_id, events.c.id)
