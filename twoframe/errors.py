@@ -8,7 +8,7 @@ TwoframeError
 │   └── LimitReached        a limit that the operator set is used up
 ├── OverLimit               a new task would pass a limit (raised by the store; the service words it)
 ├── StoreError              the database failed; nothing of the call was written
-│   └── RemoteIdTaken       another task of the gateway holds this remote id
+├── RemoteIdTaken           another task of the gateway holds this remote id (trying again can't help)
 ├── LumaError               the gateway said no, or said nothing (raised by `luma` only)
 │   ├── InvalidRequest      400: a field is wrong
 │   ├── KeyRefused          401: the token is invalid or expired
@@ -116,7 +116,7 @@ class StoreError(TwoframeError):
     code = "store"
 
 
-class RemoteIdTaken(StoreError):
+class RemoteIdTaken(TwoframeError):
     """Another task of the same gateway holds this remote id already; nothing was written."""
 
     code = "remote_id_taken"

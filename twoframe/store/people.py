@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, insert, or_, update
+from sqlalchemy import ColumnElement, insert, or_, update
 from sqlalchemy.exc import IntegrityError
 
 from twoframe.errors import OverLimit
@@ -70,18 +70,17 @@ class People(Database):
             _mark(write, task_id, "restored", tasks.c.deleted_at.is_not(None), deleted_at=None)
 
     def ask_again(self, task_id: str) -> None:
-        """Go on with a task that was no longer asked for, or whose link is dead: due now, an hour for saving anew."""
+        """Go on with a task that was no longer asked for, or whose link is dead: due now."""
         given_up = or_(tasks.c.asking_stopped, tasks.c.link_dead)
         with self._writing() as write:
             _mark(
                 write,
                 task_id,
-                "asked_again",
+                "ask_again",
                 given_up & tasks.c.state.in_(sorted(UNFINISHED)),
                 asking_stopped=False,
                 link_dead=False,
                 due_at=write.now,
-                saving_since=case((tasks.c.saving_since.is_not(None), write.now)),
             )
 
 
