@@ -1,0 +1,61 @@
+"""What all tests share: a real server, a real browser, and no way out of this computer."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+from tests.support.browser import FLAGS, ensure
+from tests.support.server import SETTINGS, RunningServer, running
+
+HERE = {"127.0.0.1", "localhost", ""}
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key in the shell of who runs the tests must never be spent at."""
+    import os
+
+    for name in list(os.environ):
+        if name.startswith(SETTINGS):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """The whole app in demo mode, on a data folder of this module's own."""
+    with running(tmp_path_factory.mktemp("app") / "data") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a process."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=ensure(), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser profile of the test's own, which fails the test if a page asks any other computer."""
+    strangers: list[str] = []
+
+    def note(request: Request) -> None:
+        if (urlsplit(request.url).hostname or "") not in HERE:
+            strangers.append(request.url)
+
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", timezone_id="Europe/Berlin")
+    context.on("request", note)
+    yield context
+    context.close()
+    assert not strangers, f"a page asked other computers: {strangers}"
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A fresh tab."""
+    return context.new_page()

@@ -1,0 +1,86 @@
+"""`python -m twoframe`: runs the app. `make run` calls it.
+
+It serves `app:app` in this very process, so that Ctrl+C and signals need no middleman, after the checks that a
+traceback should not have to explain. `streamlit run app.py` serves the same app with Streamlit's own banner.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import socket
+import sys
+from contextlib import suppress
+
+import uvicorn
+
+from twoframe import runtime, start
+from twoframe.settings import ROOT
+
+GRACE_S = 2
+"""How long open downloads may hold up the end: a paused film keeps its connection for ever."""
+
+
+class Server(uvicorn.Server):
+    """Says one line when it is up."""
+
+    def __init__(self, config: uvicorn.Config, line: str) -> None:
+        super().__init__(config)
+        self._line = line
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then tell."""
+        await super().startup(sockets)
+        sys.stdout.write(f"{self._line}\n")
+        sys.stdout.flush()
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Parse the command line and run what it names."""
+    parser = argparse.ArgumentParser(prog="twoframe", description="Short films from a prompt and a pair of keyframes.")
+    parser.set_defaults(command=run, host="127.0.0.1", port=8501)
+    commands = parser.add_subparsers(title="commands", metavar="")
+    serve = commands.add_parser("run", help="run the app (what happens with no command)")
+    for each in (parser, serve):
+        each.add_argument("--host", default=argparse.SUPPRESS, help="the address to answer at (127.0.0.1)")
+        each.add_argument("--port", default=argparse.SUPPRESS, type=int, help="the port to answer at (8501)")
+    options = parser.parse_args(arguments)
+    with start.plainly():
+        options.command(options)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Serve the app until a signal ends it. Raises `StartError`."""
+    end_quietly()
+    os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml from here
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    settings = runtime.service().settings
+    listening = start.listen(options.host, options.port)
+    port = listening.getsockname()[1]
+    config = uvicorn.Config(
+        "app:app",
+        port=port,
+        ws="websockets-sansio",
+        ws_max_size=32 << 20,
+        ws_per_message_deflate=False,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    with suppress(KeyboardInterrupt):
+        Server(config, start.announcement(settings, options.host, port)).run([listening])
+
+
+def end_quietly() -> None:
+    """Let SIGTERM end the program as its end does, and a closed terminal as SIGTERM does."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if sys.platform != "win32":
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+"""Our own routes: films and pictures with Range and ETag, health, and the door that the gateway calls back through.
+
+Whatever stands behind `/films/`, `/frames/` and `/hooks/` is answered here, never by Streamlit's page. Endpoints are
+plain functions, so Starlette runs them, and every look at the disk or the database, in a thread beside the loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from starlette.background import BackgroundTask
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, Router, WebSocketRoute
+from starlette.types import Receive, Scope, Send
+
+from twoframe.models import AspectRatio
+from twoframe.service import FilmKind, Service
+from twoframe.web.live import Live
+
+# A file never changes under its address (ids are random, frames are named by their hash), and nobody between the
+# server and the reader may keep it.
+KEPT_BY_THE_BROWSER = "private, max-age=31536000, immutable"
+PREVIEW_WIDTHS_PX = (160, 320, 640, 960, 1280, 1536)
+HOOK_MAX_BYTES = 1_000_000
+HOOK_TIMEOUT_S = 10.0
+RATIOS = {ratio.slug: ratio for ratio in AspectRatio}
+STILLS: dict[str, FilmKind] = {"last": "last", "strip": "strip"}
+HASH = re.compile(r"[0-9a-f]{64}")
+WIDTH = re.compile(r"[0-9]{1,5}")
+
+
+def routes(service: Callable[[], Service]) -> list[BaseRoute]:
+    """Build the routes that stand before Streamlit's. `service` is asked at each request, never before the first."""
+    files = Files(service)
+    return [
+        Route("/healthz", Health(service)),
+        WebSocketRoute("/live", Live(service).endpoint),
+        Route("/live", PlainTextResponse("Not Found", 404)),
+        _own(
+            "/films",
+            Route("/{id}.mp4", files.film),
+            Route("/{id}.jpg", files.poster),
+            Route("/{id}/{kind}.jpg", files.still),
+        ),
+        _own("/frames", Route("/{sha256}.jpg", files.frame)),
+        _own("/hooks", Route("/{secret}", Hooks(service))),
+    ]
+
+
+def _own(prefix: str, *inside: BaseRoute) -> Mount:
+    """A prefix that is ours altogether: unknown addresses are 404, other methods 405, and none is redirected."""
+    return Mount(prefix, app=Router(inside, redirect_slashes=False))
+
+
+class Files:
+    """Films, and pictures of films and frames."""
+
+    def __init__(self, service: Callable[[], Service]) -> None:
+        self._service = service
+
+    def film(self, request: Request) -> Response:
+        """A film; with `?download` as a file that is named after its prompt."""
+        task_id = request.path_params["id"]
+        name = self._service().film_name(task_id) if "download" in request.query_params else None
+        return _file(request, self._service().film_path(task_id, "film"), "video/mp4", name)
+
+    def poster(self, request: Request) -> Response:
+        """The picture that stands for a film."""
+        return _file(request, self._service().film_path(request.path_params["id"], "poster"), "image/jpeg")
+
+    def pair(self, request: Request) -> Response:
+        """A task's keyframes side by side."""
+        return _file(request, self._service().pair_path(request.path_params["id"]), "image/jpeg")
+
+    def still(self, request: Request) -> Response:
+        """A film's `last` frame, or a `strip` of five of its frames."""
+        kind = STILLS.get(request.path_params["kind"])
+        path = self._service().film_path(request.path_params["id"], kind) if kind else None
+        return _file(request, path, "image/jpeg")
+
+    def frame(self, request: Request) -> Response:
+        """A keyframe as it is sent in a ratio (`r`, 16x9 if none is named), at least `w` pixels wide where it can be.
+
+        Widths are rounded up to a few, so that strangers can't fill the cache.
+        """
+        sha256, query = request.path_params["sha256"], request.query_params
+        ratio, wanted = RATIOS.get(query.get("r", AspectRatio.WIDE.slug)), query.get("w", "640")
+        if (
+            ratio is None
+            or not HASH.fullmatch(sha256)
+            or not (wanted.isascii() and wanted.isdigit() and len(wanted) < 6)
+        ):
+            raise HTTPException(404)
+        width = next((width for width in PREVIEW_WIDTHS_PX if width >= int(wanted)), PREVIEW_WIDTHS_PX[-1])
+        return _file(request, self._service().frame_preview(sha256, ratio, width), "image/jpeg")
+
+
+def _file(request: Request, path: Path | None, media_type: str, download_name: str | None = None) -> Response:
+    try:
+        stat = path.stat() if path is not None else None
+    except FileNotFoundError:
+        stat = None
+    if path is None or stat is None:
+        raise HTTPException(404)
+    response = FileResponse(
+        path,
+        stat_result=stat,
+        media_type=media_type,
+        filename=download_name,
+        headers={"Cache-Control": KEPT_BY_THE_BROWSER, "X-Content-Type-Options": "nosniff"},
+    )
+    known = request.headers.get("if-none-match", "")
+    if response.headers["etag"] in (tag.strip().removeprefix("W/") for tag in known.split(",")):
+        kept = {name: response.headers[name] for name in ("cache-control", "etag")}
+        return Response(status_code=304, headers=kept)
+    return response
+
+
+class Health:
+    """Whether the server works: 200, or 503 when its worker does not."""
+
+    def __init__(self, service: Callable[[], Service]) -> None:
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["method"] not in {"GET", "HEAD"}:
+            raise HTTPException(405, headers={"Allow": "GET, HEAD"})
+        health = self._service().health()
+        response = JSONResponse(health, 200 if health["ok"] else 503, headers={"Cache-Control": "no-store"})
+        await response(scope, receive, send)
+
+
+class Hooks:
+    """Where the gateway calls back (contract §5). Any method, any body, any secret: 204, and it learns nothing."""
+
+    def __init__(self, service: Callable[[], Service]) -> None:
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take one call; what follows happens after the answer."""
+        request = Request(scope, receive)
+        body = await _bounded_body(request)
+        work = BackgroundTask(self._service().hook, request.path_params["secret"], body)
+        await Response(status_code=204, background=work)(scope, receive, send)
+
+
+async def _bounded_body(request: Request) -> bytes:
+    """Read what a caller sends, as far as it is worth it; the call is the hint, so a body cut short is no body."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(HOOK_TIMEOUT_S):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > HOOK_MAX_BYTES:
+                    return b""
+    except (TimeoutError, ClientDisconnect):
+        return b""
+    return bytes(body)
