@@ -1,0 +1,8 @@
+"""The embedded demo gateway: a process on loopback that speaks the gateway's contract and draws its films itself.
+
+`launch` is the side of the web process and stays light; all else runs in the gateway's own process.
+
+    __main__ ── server ── api ── gate, page, shapes, answers, links, leases, trouble
+                            └─── engine ── storage, timing, hooks, trouble
+                                   └────── studio (a process for each film)
+"""
