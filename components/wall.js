@@ -1,0 +1,241 @@
+// The wall of tasks and films: one list that keeps its own nodes, so that no rerun of the page and no change of a
+// task ever rebuilds a film that plays. This part holds the state and takes what Python and the server say;
+// wall_card.js draws one card, wall_layout.js finds its place, wall_live.js listens to the server.
+// Every word comes from Python; every text of a person or of the service goes through `textContent`.
+
+const FORGET_MS = 300_000;
+const walls = new Map(); // by key; outlives an unmount (a page switch, a shifted sibling)
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const wall = walls.get(data.key) ?? create(data.key);
+  wall.send = (event) => setTriggerValue("action", { ...event, n: ++wall.sent });
+  mount(wall, parentElement);
+  wall.emptyView = data.empty;
+  if (data.lang !== wall.lang || data.id >= wall.id) {
+    show(wall, data);
+    setClock(wall, data.now, true);
+  }
+  listen(wall);
+  return () => unmount(wall, parentElement);
+}
+
+function create(key) {
+  const root = make("section", "wall");
+  const head = make("div", "head", root);
+  const wall = {
+    key,
+    root,
+    title: make("h3", "title", head),
+    counts: make("p", "counts", head),
+    list: make("div", "list", root),
+    status: make("p", "unseen", root),
+    cards: new Map(),
+    playing: new Set(),
+    id: -1,
+    lang: null,
+    texts: {},
+    menu: null, // the card whose menu is open
+    offline: false,
+    offset: null, // seconds that this browser's clock is ahead of the server's
+    sent: 0,
+    parent: null,
+  };
+  wall.title.id = "films";
+  wall.title.tabIndex = -1;
+  wall.list.setAttribute("role", "list");
+  wall.list.setAttribute("aria-labelledby", "films");
+  wall.status.setAttribute("role", "status");
+  watchPlaying(wall);
+  walls.set(key, wall);
+  return wall;
+}
+
+function mount(wall, parent) {
+  clearTimeout(wall.forgetting);
+  if (wall.parent === parent) return;
+  wall.parent = parent;
+  parent.querySelector(".place").append(wall.root);
+  wall.size?.disconnect();
+  wall.size = watchSizes(wall);
+  clearInterval(wall.ticking);
+  wall.ticking = setInterval(() => document.hidden || tick(wall), 1000);
+  for (const card of wall.playing) card.video.play().catch(() => stopped(wall, card)); // it left the page for a while
+}
+
+function unmount(wall, parent) {
+  if (wall.parent !== parent) return; // mounted elsewhere meanwhile
+  wall.parent = null;
+  wall.size.disconnect();
+  clearInterval(wall.ticking);
+  stopListening(wall);
+  wall.forgetting = setTimeout(() => walls.delete(wall.key), FORGET_MS);
+}
+
+// --- what is shown ---------------------------------------------------------------------------------------------------
+
+// Show all of a wall.
+function show(wall, data) {
+  describe(wall, data);
+  reconcile(wall, data.cards, data.cards.map((card) => card.id));
+}
+
+// Take what the server says; false when it speaks of cards that were never told, so that everything is needed.
+function hear(wall, message, after) {
+  // A whole wall that is older than what was asked for comes from a log that began anew; it is right. One that is
+  // older only than what a rerun brought meanwhile is followed by the changes.
+  if (message.id < wall.id && (message.type !== "wall" || (after >= 0 && message.id >= after))) return true;
+  setClock(wall, message.now, false);
+  if (message.type === "wall") {
+    show(wall, message);
+    return true;
+  }
+  describe(wall, message);
+  const told = new Set(message.cards.map((card) => card.id));
+  if (!message.order.every((id) => told.has(id) || wall.cards.has(id))) return false;
+  reconcile(wall, message.cards, message.order);
+  return true;
+}
+
+function describe(wall, data) {
+  wall.id = data.id;
+  wall.lang = data.lang ?? wall.lang;
+  wall.texts = data.texts ?? wall.texts;
+  say(wall.title, data.head.title);
+  wall.countsText = data.head.counts;
+  showCounts(wall);
+}
+
+// The counts, or in their place that the connection is lost: nothing may jump for either.
+function showCounts(wall) {
+  const text = wall.offline ? wall.texts.offline : wall.countsText;
+  say(wall.counts, text);
+  wall.counts.title = text;
+  wall.counts.classList.toggle("offline", wall.offline);
+  if (wall.offline) wall.status.textContent = text;
+}
+
+// Make the list hold exactly `order`. Cards that stay are never moved in the document.
+function reconcile(wall, told, order) {
+  const kept = new Set(order);
+  for (const view of told) {
+    const card = wall.cards.get(view.id);
+    if (!card) {
+      addCard(wall, view);
+      continue;
+    }
+    const ended = card.view.state !== view.state && view.announce;
+    if (card.view.state !== view.state) keepFrame(wall, card);
+    updateCard(wall, card, view);
+    if (ended) wall.status.textContent = view.announce;
+  }
+  for (const [id, card] of wall.cards) {
+    card.leaving = !kept.has(id);
+    if (card.leaving && !inUse(wall).includes(card)) drop(wall, card);
+  }
+  let before = null;
+  for (const id of order) {
+    const { node } = wall.cards.get(id);
+    if (!node.parentNode) before ? before.after(node) : wall.list.prepend(node);
+    before = node;
+  }
+  tick(wall);
+  arrange(wall);
+  showEmpty(wall);
+}
+
+function addCard(wall, view) {
+  const card = newCard(wall, view);
+  card.node.classList.toggle("fresh", wall.columns !== undefined);
+  wall.cards.set(view.id, card);
+  wall.size.observe(card.node);
+}
+
+function drop(wall, card) {
+  if (card.node.contains(focused(wall))) wall.title.focus({ preventScroll: true });
+  card.node.remove();
+  wall.cards.delete(card.view.id);
+}
+
+function showEmpty(wall) {
+  const view = wall.emptyView;
+  if (wall.cards.size || wall.empty?.lang !== wall.lang) {
+    wall.empty?.remove();
+    wall.empty = null;
+  }
+  if (wall.cards.size || wall.empty) return;
+  const empty = (wall.empty = make("div", "empty"));
+  empty.lang = wall.lang;
+  const picture = make("img", "strip", empty);
+  picture.alt = view.alt;
+  picture.src = view.picture;
+  const ends = make("div", "ends", empty);
+  make("span", "badge blue", ends).textContent = view.start;
+  make("span", "badge orange", ends).textContent = view.end;
+  make("h4", "title", empty).textContent = view.title;
+  make("p", "body", empty).textContent = view.body;
+  const bar = make("div", "bar", empty);
+  view.examples.forEach((example, index) => {
+    const button = make("button", "button", bar);
+    button.type = "button";
+    icon("draw", button);
+    make("span", "", button).textContent = example.label;
+    button.onclick = () => wall.send({ id: "", name: "example", index });
+  });
+  wall.list.after(empty);
+}
+
+// --- time ------------------------------------------------------------------------------------------------------------
+
+function setClock(wall, now, late) {
+  const offset = Date.now() / 1000 - now;
+  // What a rerun brings was on its way for longer than a message: it may only correct the clock downwards.
+  wall.offset = late ? Math.min(wall.offset ?? offset, offset) : offset;
+}
+
+function tick(wall) {
+  const now = Date.now() / 1000 - (wall.offset ?? 0);
+  for (const card of wall.cards.values()) tickCard(wall, card, now);
+}
+
+function elapsedWords(seconds) {
+  const two = (number) => String(number).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return hours ? `${hours}:${rest}` : rest;
+}
+
+function agoWords(wall, seconds) {
+  if (seconds < 45) return wall.texts.just_now;
+  const steps = [["day", 86400], ["hour", 3600], ["minute", 60]];
+  const [unit, size] = steps.find(([, size]) => seconds >= size) ?? ["minute", 60];
+  if (wall.relative?.lang !== wall.lang) {
+    wall.relative = { lang: wall.lang, format: new Intl.RelativeTimeFormat(wall.lang, { style: "short" }) };
+  }
+  return wall.relative.format.format(-Math.max(1, Math.floor(seconds / size)), unit).replace(".", "");
+}
+
+// --- small tools -----------------------------------------------------------------------------------------------------
+
+function make(tag, name, parent) {
+  const node = document.createElement(tag);
+  if (name) node.className = name;
+  parent?.append(node);
+  return node;
+}
+
+// A decorative icon. Its name is drawn by CSS as a ligature, so that it is in no text.
+function icon(name, parent) {
+  const node = make("span", "icon", parent);
+  node.setAttribute("aria-hidden", "true");
+  node.dataset.icon = name;
+  return node;
+}
+
+function say(node, text) {
+  if (node.textContent !== (text ?? "")) node.textContent = text ?? "";
+  node.hidden = !text;
+}
+
+function focused(wall) {
+  return wall.root.getRootNode().activeElement ?? null;
+}

@@ -1,0 +1,175 @@
+// Where each card stands. Cards are placed absolutely in columns (a card keeps its column for life, while their number
+// stays), so the document's order is the reading order and no node ever has to be moved.
+// While a film plays, the wall is held: every card keeps its place and its height, one that ends meanwhile shows its
+// end within its old frame, one that goes leaves its place empty, and a new one comes where it disturbs nothing.
+// When the last film stops, everything settles in one go.
+
+const GAP = 12;
+const COLUMN_MIN = 440;
+const SETTLE_MS = 400; // a pause within a seek, or between two films, is no end
+const SCROLLBAR = 24; // a page that grows gets a scrollbar: that is no reason to move a film
+
+// The cards that must stay where they are.
+function inUse(wall) {
+  return wall.menu ? [...wall.playing, wall.menu] : [...wall.playing];
+}
+
+// Hold the wall for as long as a film plays. Media events do not bubble, but they can be captured.
+function watchPlaying(wall) {
+  const cardOf = (event) => [...wall.cards.values()].find((card) => card.video === event.target);
+  const on = (name, act) =>
+    wall.list.addEventListener(name, (event) => cardOf(event) && act(cardOf(event)), { capture: true });
+  on("play", (card) => {
+    wall.playing.add(card);
+    hold(wall);
+  });
+  // A film that leaves the page with its wall is paused by the browser, not by the person.
+  on("pause", (card) => card.video.isConnected && wall.parent && stopped(wall, card));
+  on("ended", (card) => stopped(wall, card));
+  on("emptied", (card) => stopped(wall, card));
+  on("error", (card) => stopped(wall, card));
+}
+
+function stopped(wall, card) {
+  wall.playing.delete(card);
+  settleSoon(wall);
+}
+
+function useMenu(wall, card) {
+  wall.menu = card;
+  if (card) hold(wall);
+  else settleSoon(wall);
+}
+
+function settleSoon(wall) {
+  clearTimeout(wall.settling);
+  wall.settling = setTimeout(() => release(wall), SETTLE_MS);
+}
+
+function hold(wall) {
+  clearTimeout(wall.settling);
+  if (wall.holding) return;
+  wall.holding = true;
+  wall.heldWidth = wall.root.clientWidth;
+  wall.list.style.width = `${wall.heldWidth}px`;
+  freeze(wall);
+}
+
+// Fix the height of every card that has one below it.
+function freeze(wall) {
+  const cards = standing(wall);
+  for (const card of cards) {
+    if (!cards.some((other) => other.column === card.column && other.top > card.top)) continue;
+    if (card.frozen) continue;
+    card.frozen = true;
+    card.node.style.height = `${card.node.offsetHeight}px`;
+    card.node.classList.add("frozen");
+  }
+}
+
+function release(wall) {
+  if (!wall.holding || !wall.parent || inUse(wall).length) return;
+  wall.holding = false;
+  wall.list.style.width = "";
+  for (const card of [...wall.cards.values()]) {
+    thaw(card);
+    if (card.leaving) drop(wall, card);
+  }
+  arrange(wall);
+  showEmpty(wall);
+}
+
+function thaw(card) {
+  card.frozen = false;
+  card.node.style.height = "";
+  card.node.classList.remove("frozen", "kept");
+}
+
+// A card that changes its state while it may not change its size shows the new one in the small form.
+function keepFrame(wall, card) {
+  if (wall.holding && card.frozen) card.node.classList.add("kept");
+}
+
+function standing(wall) {
+  return [...wall.list.children].map((node) => wall.cards.get(node.dataset.task)).filter(Boolean);
+}
+
+function arrange(wall) {
+  const width = wall.holding ? wall.heldWidth : wall.root.clientWidth;
+  if (!width) return;
+  const columns = Math.max(1, Math.floor((width + GAP) / (COLUMN_MIN + GAP)));
+  if (columns !== wall.columns) {
+    wall.columns = columns;
+    wall.list.style.setProperty("--columns", columns);
+    for (const card of wall.cards.values()) card.column = undefined;
+  }
+  const cards = standing(wall);
+  const heights = new Map(cards.map((card) => [card, card.node.offsetHeight]));
+  const bottoms = Array(columns).fill(0);
+  if (wall.holding && cards.some((card) => card.column !== undefined)) arrangeHeld(wall, cards, heights, bottoms);
+  else {
+    for (const card of cards) {
+      card.column ??= bottoms.indexOf(Math.min(...bottoms));
+      card.top = bottoms[card.column];
+      bottoms[card.column] += heights.get(card) + GAP;
+    }
+  }
+  for (const card of cards) {
+    card.node.style.setProperty("--column", card.column);
+    card.node.style.top = `${card.top}px`;
+  }
+  wall.list.style.height = `${Math.max(0, ...bottoms) - (cards.length ? GAP : 0)}px`;
+}
+
+// Leave every card where it is; find room for the new ones.
+function arrangeHeld(wall, cards, heights, bottoms) {
+  const bottom = (card) => card.top + heights.get(card) + GAP;
+  const measure = () => {
+    bottoms.fill(0);
+    for (const card of cards) {
+      if (card.column !== undefined) bottoms[card.column] = Math.max(bottoms[card.column], bottom(card));
+    }
+  };
+  const screen = innerHeight - wall.list.getBoundingClientRect().top;
+  const lowest = inUse(wall).reduce((low, card) => (bottom(card) > bottom(low) ? card : low));
+  for (const card of cards.filter((card) => card.column === undefined).reverse()) {
+    measure();
+    const free = bottoms.indexOf(Math.min(...bottoms));
+    if (bottoms[free] + heights.get(card) <= screen) {
+      card.column = free; // the end of a column, on the screen: nothing moves
+      card.top = bottoms[free];
+      continue;
+    }
+    const top = bottom(lowest); // else right below the film that plays, where the person looks
+    for (const other of cards) {
+      if (other.column === lowest.column && other.top >= top) other.top += heights.get(card) + GAP;
+    }
+    card.column = lowest.column;
+    card.top = top;
+  }
+  measure();
+  freeze(wall);
+}
+
+function watchSizes(wall) {
+  const sizes = new ResizeObserver(() => {
+    const width = wall.root.clientWidth;
+    const resized = Math.abs(width - (wall.width ?? width)) > SCROLLBAR;
+    wall.width = width;
+    // The person made the window another size: everything moves anyhow, and at once.
+    wall.list.classList.toggle("still", resized);
+    if (resized && wall.holding) holdAnew(wall);
+    else arrange(wall);
+  });
+  sizes.observe(wall.root);
+  for (const card of wall.cards.values()) sizes.observe(card.node);
+  return sizes;
+}
+
+function holdAnew(wall) {
+  wall.holding = false;
+  wall.list.style.width = "";
+  for (const card of wall.cards.values()) thaw(card);
+  arrange(wall);
+  hold(wall);
+}

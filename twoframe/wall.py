@@ -1,0 +1,101 @@
+"""What the wall shows: a pure function from tasks to data for the browser. All wording is made here and in `card`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from twoframe.card import card
+from twoframe.i18n import _, language, n_
+from twoframe.models import Task, TaskState, Usual
+
+ACTIONS = frozenset(
+    {"ask_again", "continue", "delete", "details", "extend", "remix", "send_again", "star", "try_again", "unstar"}
+)
+"""Names that an event of the wall may carry. Download is a link, and the original words open in the browser."""
+
+SAMPLE_URL = "/app/static/sample/dusk.webp"
+
+
+def wall_data(
+    tasks: Sequence[Task],
+    *,
+    gateway: str,
+    usual: Usual | None,
+    now: datetime,
+    event_id: int,
+    prior: Usual | None = None,
+) -> dict[str, Any]:
+    """Build all that the wall shows, newest task first as given.
+
+    `gateway` is the connected one. `event_id` must have been read before the tasks, so that the data is at least as
+    new as it says. `usual` is what the gateway's tasks took; `prior` stands in while none has finished.
+    """
+    return {
+        "id": event_id,
+        "now": now.timestamp(),
+        "lang": language(),
+        "head": head(tasks, gateway),
+        "cards": [card(task, gateway=gateway, usual=usual, prior=prior) for task in tasks],
+        "texts": _texts(),
+        "empty": _empty(),
+    }
+
+
+def head(tasks: Sequence[Task], gateway: str) -> dict[str, str]:
+    """The wall's heading, and how many tasks stand where."""
+    moving = sum(task.active and task.gateway == gateway for task in tasks)
+    counts = {state: sum(task.state is state for task in tasks) for state in TaskState}
+    unconfirmed, done, failed = (
+        counts[state] for state in (TaskState.UNCONFIRMED, TaskState.COMPLETED, TaskState.FAILED)
+    )
+    told = [
+        (moving, n_("{n} on the way", "{n} on the way", moving)),
+        (unconfirmed, n_("{n} unconfirmed", "{n} unconfirmed", unconfirmed)),
+        (rest := len(tasks) - moving - unconfirmed - done - failed, n_("{n} stopped", "{n} stopped", rest)),
+        (done, n_("{n} done", "{n} done", done)),
+        (failed, n_("{n} failed", "{n} failed", failed)),
+    ]
+    return {"title": _("Your films"), "counts": ", ".join(words for count, words in told if count)}
+
+
+def _texts() -> dict[str, str]:
+    return {
+        "more": _("More"),
+        "original_words": _("Original words"),
+        "just_now": _("just now"),
+        "offline": _("Connection lost. Reconnecting."),
+    }
+
+
+def _empty() -> dict[str, Any]:
+    return {
+        "title": _("No films yet"),
+        "body": _(
+            "Write a prompt, add one or two keyframes, press Generate. "
+            "Your film appears in this place while you keep working."
+        ),
+        "start": _("Start frame"),
+        "end": _("End frame"),
+        "picture": SAMPLE_URL,
+        "alt": _("Five frames of a film: the camera moves closer to a temple while the light turns warm"),
+        "examples": [
+            {
+                "label": _("Dolly in at dusk"),
+                "prompt": _(
+                    "Slow dolly toward the temple roofs as the afternoon turns to dusk, lanterns coming on one by one."
+                ),
+            },
+            {
+                "label": _("Day turns to night"),
+                "prompt": _(
+                    "Locked-off wide shot of a harbour, clouds racing, while day turns to night and windows light up."
+                ),
+            },
+            {
+                "label": _("A flower opens"),
+                "prompt": _("Macro push in while a flower opens petal by petal, light wind, dew catching the sun."),
+            },
+        ],
+    }
