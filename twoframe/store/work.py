@@ -106,7 +106,7 @@ class Work(Database):
             remote_id = changes.get("remote_id")
             if remote_id is not None and _is_taken(write, found.gateway, remote_id, but=task_id):
                 raise RemoteIdTaken(f"another task holds the remote id {remote_id!r}")
-            values["changed_at"] = tasks.c.changed_at if after is before else write.now
+            values["changed_at"] = tasks.c.changed_at if after == before else write.now
             if release:
                 values |= _NO_LEASE
             row = write.connection.execute(update(tasks).where(where).values(values).returning(*tasks.c)).one()

@@ -1,0 +1,50 @@
+"""Pictures are stored once, and how they were prepared is known for each ratio."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from tests.store.given import FRAME, PREPARED
+from twoframe.models import AspectRatio
+
+
+def test_a_picture_is_stored_once_and_keeps_its_first_name(store):
+    assert store.frame(FRAME.sha256) is None
+    assert store.add_frame(FRAME) == FRAME
+    assert store.add_frame(replace(FRAME, name="copy.jpg")) == FRAME
+    assert store.frame(FRAME.sha256) == FRAME
+
+
+def test_a_picture_may_be_huge_and_oddly_named(store):
+    odd = replace(FRAME, name="a\0\ud800 é.jpg", bytes=5 << 30)
+    assert store.add_frame(odd) == replace(odd, name="a\ufffd\ufffd é.jpg")
+
+
+def test_a_prepared_picture_is_known_by_original_and_ratio_and_the_newest_holds(store):
+    store.add_frame(FRAME)
+    store.add_prepared(PREPARED)
+    assert store.prepared(FRAME.sha256, AspectRatio.WIDE) == PREPARED
+    assert store.prepared(FRAME.sha256, AspectRatio.TALL) is None
+    assert store.prepared(PREPARED.sha256, AspectRatio.WIDE) is None
+    newer = replace(PREPARED, sha256="ef" * 32, kept=1 / 3)
+    store.add_prepared(newer)
+    assert store.prepared(FRAME.sha256, AspectRatio.WIDE) == newer
+
+
+def test_a_prepared_picture_needs_its_original(store):
+    with pytest.raises(ValueError, match=FRAME.sha256):
+        store.add_prepared(PREPARED)
+
+
+def test_the_same_picture_may_arrive_in_many_threads_and_servers_at_once(open_store):
+    stores = [open_store(), open_store()]
+
+    def add(number):
+        store = stores[number % 2]
+        store.add_frame(replace(FRAME, name=f"{number}.jpg"))
+        store.add_prepared(PREPARED)
+        return store.frame(FRAME.sha256)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(add, range(40)))) == 1

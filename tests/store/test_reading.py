@@ -1,0 +1,177 @@
+"""What the wall, the log and the estimates are made of."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.store.given import (
+    COMPLETED,
+    DEMO,
+    FAILED,
+    GATEWAY,
+    NOON,
+    OTHER_GATEWAY,
+    PENDING,
+    PROCESSING,
+    SENDING,
+    UNCONFIRMED,
+    new,
+    one,
+    one_in,
+    press,
+    put,
+    stored,
+)
+from twoframe.models import UNFINISHED, TaskState, Usual
+
+
+def test_tasks_come_in_the_order_asked_for_and_unknown_ones_are_left_out(store):
+    tasks = press(store, *(new(str(number)) for number in range(4)))
+    store.delete(tasks[0].id)
+    ids = [tasks[2].id, "0" * 32, tasks[0].id, tasks[3].id]
+    assert [task.request.prompt for task in store.tasks(ids)] == ["2", "0", "3"]
+    assert store.tasks([]) == []
+
+
+def test_more_ids_can_be_asked_for_than_a_statement_takes(store):
+    task = one(store)
+    assert store.tasks([*(f"{number:032}" for number in range(70_000)), task.id]) == [task]
+
+
+def test_the_wall_shows_the_newest_first_and_no_more_than_asked(store, clock):
+    tasks = []
+    for _ in range(6):
+        clock.step(1)
+        tasks.append(one_in(store, COMPLETED))
+    assert store.wall_tasks(newest=4) == tasks[:1:-1]
+    assert store.wall_tasks(newest=100) == tasks[::-1]
+
+
+def test_an_old_task_stays_on_the_wall_while_it_is_unfinished(store, clock):
+    old = [one_in(store, state) for state in UNFINISHED]
+    finished = [one_in(store, state) for state in (COMPLETED, FAILED)]
+    clock.step(1)
+    newest = [one_in(store, COMPLETED) for _ in range(3)]
+    shown = store.wall_tasks(newest=3)
+    assert {task.id for task in shown[:3]} == {task.id for task in newest}
+    assert {task.id for task in shown[3:]} == {task.id for task in old}
+    assert not {task.id for task in shown} & {task.id for task in finished}
+
+
+def test_takes_of_one_press_stand_beside_each_other(store):
+    first = press(store, *(new("first", take=take, take_group="a") for take in (1, 2, 3)))
+    assert [task.take for task in store.wall_tasks()] == [3, 2, 1]
+    assert store.wall_tasks() == first[::-1]
+
+
+def test_deleted_tasks_are_on_no_wall_and_make_room(store, clock):
+    kept = one_in(store, COMPLETED)
+    clock.step(1)
+    for task in (one(store), one_in(store, COMPLETED)):
+        store.delete(task.id)
+    assert store.wall_tasks(newest=1) == [kept]
+
+
+def test_an_empty_store_answers_everything(store):
+    assert store.wall_tasks() == []
+    assert store.last_event_id() == 0
+    assert store.events_after(0) == []
+    assert store.next_due(GATEWAY) is None
+    assert store.usual(GATEWAY) is None
+
+
+def test_the_log_of_a_task_is_its_own_and_in_order(store):
+    task, other = one(store), one(store)
+    store.change(task.id, code="sent", expect={SENDING}, words="POST")
+    store.star(other.id, True)
+    store.change(task.id, code="accepted", expect={SENDING}, state=PENDING)
+    log = store.events(task.id)
+    assert [(event.before, event.after, event.code, event.words) for event in log] == [
+        (None, SENDING, "created", ""),
+        (SENDING, SENDING, "sent", "POST"),
+        (SENDING, PENDING, "accepted", ""),
+    ]
+    assert [event.id for event in log] == sorted(event.id for event in log)
+
+
+def test_the_log_can_be_read_on_from_any_event(store):
+    task = one(store)
+    for _ in range(5):
+        store.change(task.id, code="again", expect={SENDING})
+    everything = store.events_after(0)
+    assert everything == store.events(task.id)
+    assert store.last_event_id() == everything[-1].id
+    assert store.events_after(everything[2].id) == everything[3:]
+    assert store.events_after(everything[0].id, limit=2) == everything[1:3]
+    assert store.events_after(everything[-1].id) == []
+    assert store.events_after(10**12) == []
+
+
+def test_usual_times_are_the_tenth_and_ninetieth_percentile_of_the_last_tasks(store, clock):
+    for took_s in (9999, 110, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 0):
+        finished = clock.step(1)
+        one_in(store, COMPLETED, submitted_at=finished - timedelta(seconds=took_s), finished_at=finished)
+    # numpy.percentile([0, 10, …, 110], [10, 90]) is 11 and 99
+    assert store.usual(GATEWAY) == Usual(low_s=pytest.approx(11), high_s=pytest.approx(99), count=12)
+    assert store.usual(GATEWAY, last=3) == Usual(low_s=pytest.approx(18), high_s=pytest.approx(98), count=3)
+
+
+def test_two_tasks_make_no_usual_time(store):
+    for count in (1, 2):
+        assert store.usual(GATEWAY) is None, count
+        one_in(store, COMPLETED, submitted_at=NOON, finished_at=NOON + timedelta(seconds=60))
+    assert store.usual(GATEWAY) is None
+    one_in(store, COMPLETED, submitted_at=NOON, finished_at=NOON + timedelta(seconds=60))
+    assert store.usual(GATEWAY) == Usual(60, 60, 3)
+
+
+def test_usual_times_are_those_of_one_gateway_and_of_finished_films(store):
+    times = {"submitted_at": NOON, "finished_at": NOON + timedelta(seconds=60)}
+    for _ in range(3):
+        one_in(store, COMPLETED, DEMO, **times)
+        one_in(store, COMPLETED, OTHER_GATEWAY, **times)
+        one_in(store, FAILED, **times)
+        one_in(store, COMPLETED, finished_at=NOON)
+    assert store.usual(GATEWAY) is None
+    assert store.usual(DEMO) == Usual(60, 60, 3)
+
+
+def test_the_next_due_task_is_the_earliest_that_can_be_claimed(store, clock):
+    sending = one(store)
+    later = put(store, one(store), state=PROCESSING, due_at=NOON + timedelta(seconds=90))
+    one(store, gateway=OTHER_GATEWAY)
+    one_in(store, COMPLETED, due_at=NOON)
+    one_in(store, UNCONFIRMED, due_at=NOON)
+    one_in(store, PENDING, due_at=NOON, asking_stopped=True)
+    assert store.next_due(GATEWAY) == NOON
+    put(store, sending, state=FAILED)
+    assert store.next_due(GATEWAY) == later.due_at
+
+
+def test_a_leased_task_is_due_when_its_lease_runs_out(store, clock):
+    one(store)
+    store.claim("me", GATEWAY, lease_s=30, limit=1)
+    until = NOON + timedelta(seconds=30)
+    assert store.next_due(GATEWAY) == until
+    clock.now = until
+    [task] = store.claim("you", GATEWAY, lease_s=30, limit=1)
+    put(store, task, due_at=until + timedelta(hours=1), release=False)
+    assert store.next_due(GATEWAY) == until + timedelta(hours=1)
+
+
+def test_a_task_knows_when_its_state_last_changed(store, clock):
+    task = one(store)
+    clock.step(1)
+    assert put(store, task, tries=1).changed_at == NOON
+    moved = put(store, task, state=PENDING)
+    assert moved.changed_at == clock.now
+    clock.step(1)
+    assert put(store, task, state=PENDING) == moved
+    store.star(task.id, True)
+    assert stored(store, task) == replace(moved, starred=True)
+
+
+@pytest.mark.parametrize("state", TaskState)
+def test_every_state_is_stored(store, state):
+    assert stored(store, one_in(store, state)).state is state
