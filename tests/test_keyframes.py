@@ -1,0 +1,282 @@
+"""Each picture is kept once, whole or not at all, and everything shown is drawn from exactly what is sent."""
+
+import hashlib
+import io
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import textwrap
+from base64 import b64decode
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.support.photos import photo, photo_bytes
+from twoframe.errors import FrameError
+from twoframe.keyframes import Keyframes
+from twoframe.models import AspectRatio
+from twoframe.store import Store
+
+WIDE, TALL = AspectRatio.WIDE, AspectRatio.TALL
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = Store(f"sqlite:///{tmp_path / 'twoframe.db'}")
+    store.migrate()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def keyframes(tmp_path, store):
+    return Keyframes(tmp_path, store, max_pixels=10_000_000)
+
+
+def files(tmp_path: Path) -> list[str]:
+    """Every file of pictures below the data folder, parts included."""
+    folders = ("frames", "cache", "tmp")
+    return sorted(str(f.relative_to(tmp_path)) for d in folders for f in (tmp_path / d).rglob("*") if f.is_file())
+
+
+def plain(colour: str, size: tuple[int, int] = (640, 360)) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, "PNG")
+    return out.getvalue()
+
+
+def opened(path: Path) -> Image.Image:
+    with Image.open(path, formats=("JPEG",)) as im:
+        im.load()
+        return im
+
+
+def reason(call, *args) -> str:
+    with pytest.raises(FrameError) as caught:
+        call(*args)
+    return caught.value.reason
+
+
+def test_a_picture_is_kept_by_the_hash_of_its_bytes(keyframes, tmp_path):
+    content = photo_bytes("china")
+    frame = keyframes.add(content, "C:\\photos\\china.jpg", WIDE)
+    assert frame.sha256 == hashlib.sha256(content).hexdigest()
+    assert (frame.name, frame.mime, frame.width, frame.height) == ("china.jpg", "image/jpeg", 640, 427)
+    assert frame.bytes == len(content)
+    path = keyframes.path(frame.sha256)
+    assert path == tmp_path / "frames" / frame.sha256[:2] / frame.sha256
+    assert path.read_bytes() == content
+
+
+def test_what_is_prepared_is_a_file_of_its_own_and_is_made_once(keyframes):
+    frame = keyframes.add(photo_bytes("china"), "china.jpg", WIDE)
+    prepared = keyframes.prepare(frame.sha256, WIDE)
+    path = keyframes.path(prepared.sha256)
+    made = path.stat().st_mtime_ns
+    assert (prepared.width, prepared.height, prepared.bytes) == (640, 360, path.stat().st_size)
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == prepared.sha256
+    assert prepared.kept == pytest.approx(360 / 427)
+    assert keyframes.prepare(frame.sha256, WIDE) == prepared
+    assert path.stat().st_mtime_ns == made
+    tall = keyframes.prepare(frame.sha256, TALL)
+    assert tall.height > tall.width
+    assert tall.sha256 != prepared.sha256
+
+
+def test_the_same_bytes_again_are_the_same_frame_under_its_first_name(keyframes, tmp_path):
+    first = keyframes.add(photo_bytes("cat"), "cat.png", WIDE)
+    before = files(tmp_path)
+    assert keyframes.add(photo_bytes("cat"), "kitten.png", WIDE) == first
+    assert files(tmp_path) == before
+
+
+def test_frames_outlive_a_restart(keyframes, store, tmp_path):
+    frame = keyframes.add(photo_bytes("cat"), "cat.png", WIDE)
+    prepared = keyframes.prepare(frame.sha256, WIDE)
+    again = Keyframes(tmp_path, store, max_pixels=10_000_000)
+    assert again.prepare(frame.sha256, WIDE) == prepared
+
+
+def test_a_lost_prepared_file_is_made_again(keyframes):
+    frame = keyframes.add(photo_bytes("cat"), "cat.png", WIDE)
+    prepared = keyframes.prepare(frame.sha256, WIDE)
+    keyframes.path(prepared.sha256).unlink()
+    assert reason(keyframes.data_uri, prepared) == "missing"
+    assert keyframes.path(keyframes.prepare(frame.sha256, WIDE).sha256).is_file()
+
+
+def test_a_lost_original_comes_back_with_a_new_upload(keyframes):
+    frame = keyframes.add(photo_bytes("cat"), "cat.png", WIDE)
+    keyframes.path(frame.sha256).unlink()
+    assert reason(keyframes.prepare, frame.sha256, TALL) == "missing"
+    assert keyframes.add(photo_bytes("cat"), "cat.png", TALL) == frame
+    assert keyframes.prepare(frame.sha256, TALL).height > 100
+
+
+def test_an_open_file_is_read_from_its_start_and_left_open(keyframes, tmp_path):
+    source = io.BytesIO(photo_bytes("cat"))
+    source.read(100)
+    frame = keyframes.add(source, "cat.png", WIDE)
+    assert frame.bytes == len(photo_bytes("cat"))
+    assert not source.closed
+
+
+def test_a_name_is_kept_readable_and_safe_for_any_database(keyframes):
+    frame = keyframes.add(plain("red"), "../../etc/\x00pass\udc80wd\n.png" + "x" * 500, WIDE)
+    assert frame.name.startswith("passwd.png")
+    assert len(frame.name) == 200
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "empty"),
+        (b"no picture", "not_a_picture"),
+        (photo_bytes("china")[:5000], "truncated"),
+        (plain("red", (5000, 2001)), "too_many_pixels"),
+    ],
+    ids=["empty", "text", "cut", "large"],
+)
+def test_a_bad_picture_is_refused_by_name_and_leaves_nothing_behind(keyframes, store, tmp_path, content, why):
+    with pytest.raises(FrameError) as caught:
+        keyframes.add(content, "holiday.jpg", WIDE)
+    assert (caught.value.reason, caught.value.name) == (why, "holiday.jpg")
+    assert files(tmp_path) == []
+    assert store.frame(hashlib.sha256(content).hexdigest()) is None
+
+
+class Endless(io.RawIOBase):
+    """A source that never ends, and counts what was taken."""
+
+    taken = 0
+
+    def read(self, size: int = -1) -> bytes:
+        assert size > 0, "it is read in pieces"
+        self.taken += size
+        return bytes(size)
+
+    def seekable(self) -> bool:
+        return False
+
+
+def test_a_file_of_more_than_100_mb_is_refused_while_it_arrives(keyframes, tmp_path):
+    source = Endless()
+    assert reason(keyframes.add, source, "film.mov", WIDE) == "too_heavy"
+    assert source.taken < 102_000_000
+    assert files(tmp_path) == []
+
+
+def test_many_threads_that_add_the_same_picture_make_one(keyframes, tmp_path):
+    content = photo_bytes("coffee")
+    with ThreadPoolExecutor(8) as pool:
+        added = list(pool.map(lambda _: keyframes.add(content, "coffee.png", WIDE), range(16)))
+        prepared = list(pool.map(lambda _: keyframes.prepare(added[0].sha256, TALL), range(16)))
+        previews = set(pool.map(lambda _: keyframes.preview(added[0].sha256, WIDE, 200), range(16)))
+    assert len(set(added)) == len(set(prepared)) == len(previews) == 1
+    assert len(files(tmp_path)) == 4
+
+
+def test_the_data_uri_is_the_prepared_jpeg(keyframes):
+    frame = keyframes.add(photo_bytes("cat"), "cat.png", WIDE)
+    prepared = keyframes.prepare(frame.sha256, WIDE)
+    head, body = keyframes.data_uri(prepared).split(",")
+    assert head == "data:image/jpeg;base64"
+    assert b64decode(body) == keyframes.path(prepared.sha256).read_bytes()
+
+
+@pytest.mark.parametrize("sha256", ["", "0" * 64, "0" * 63, "../" + "0" * 61, "G" * 64, "0" * 64 + "\n", "..", "a/b"])
+def test_unknown_and_hostile_hashes_have_no_path(keyframes, sha256):
+    assert keyframes.path(sha256) is None
+
+
+def test_an_unknown_frame_is_called_missing(keyframes):
+    for call in (keyframes.prepare, lambda sha, ratio: keyframes.preview(sha, ratio, 100)):
+        assert reason(call, "0" * 64, WIDE) == "missing"
+
+
+def test_a_preview_is_the_prepared_crop_made_smaller(keyframes):
+    frame = keyframes.add(photo_bytes("china"), "china.jpg", TALL)
+    prepared = keyframes.prepare(frame.sha256, TALL)
+    path = keyframes.preview(frame.sha256, TALL, 110)
+    small, sent = opened(path), opened(keyframes.path(prepared.sha256))
+    assert small.size == (96, 170)
+    theirs, ours = sent.resize((8, 14)).tobytes(), small.resize((8, 14)).tobytes()
+    assert max(abs(a - b) for a, b in zip(theirs, ours, strict=True)) < 12
+    assert keyframes.preview(frame.sha256, TALL, 5000) == keyframes.path(prepared.sha256)
+    assert opened(keyframes.preview(frame.sha256, TALL, -3)).width == 32
+
+
+def test_any_number_of_widths_makes_a_bounded_number_of_files(keyframes, tmp_path):
+    frame = keyframes.add(photo_bytes("china"), "china.jpg", WIDE)
+    for width in range(1, 700, 5):
+        keyframes.preview(frame.sha256, WIDE, width)
+    assert len(files(tmp_path)) <= 2 + 640 // 32
+
+
+def test_the_pair_is_two_squares_side_by_side(keyframes):
+    red = keyframes.add(plain("red"), "red.png", WIDE).sha256
+    blue = keyframes.add(plain("blue"), "blue.png", WIDE).sha256
+    both = opened(keyframes.pair(red, blue, WIDE))
+    assert both.size == (560, 280)
+    assert both.getpixel((270, 140))[0] > 240
+    assert both.getpixel((290, 140))[2] > 240
+    turned = opened(keyframes.pair(blue, red, WIDE))
+    assert turned.getpixel((10, 140))[2] > 240
+
+
+def test_one_frame_alone_is_one_wide_picture_wherever_it_stands(keyframes):
+    red = keyframes.add(plain("red"), "red.png", WIDE).sha256
+    for path in (keyframes.pair(red, None, WIDE), keyframes.pair(None, red, WIDE)):
+        assert opened(path).size == (560, 280)
+        assert min(opened(path).getpixel((x, 140))[0] for x in (5, 280, 555)) > 240
+    assert keyframes.pair(None, None, WIDE) is None
+
+
+def test_the_cache_may_be_deleted_at_any_time(keyframes, tmp_path):
+    sha256 = keyframes.add(photo_bytes("cat"), "cat.png", WIDE).sha256
+    paths = [keyframes.preview(sha256, WIDE, 100), keyframes.pair(sha256, sha256, WIDE)]
+    assert all(path.is_relative_to(tmp_path / "cache") for path in paths)
+    shutil.rmtree(tmp_path / "cache")
+    assert [keyframes.preview(sha256, WIDE, 100), keyframes.pair(sha256, sha256, WIDE)] == paths
+    assert all(path.is_file() for path in paths)
+
+
+def test_used_bytes_counts_originals_and_prepared_frames(keyframes):
+    assert keyframes.used_bytes() == 0
+    frame = keyframes.add(photo_bytes("cat"), "cat.png", WIDE)
+    keyframes.preview(frame.sha256, WIDE, 100)
+    assert keyframes.used_bytes() == frame.bytes + keyframes.prepare(frame.sha256, WIDE).bytes
+
+
+FULL_DISK = """
+    import resource, sys
+    from pathlib import Path
+    from twoframe.errors import FrameError
+    from twoframe.keyframes import Keyframes
+    from twoframe.models import AspectRatio
+    from twoframe.store import Store
+    data, picture = map(Path, sys.argv[1:])
+    store = Store(f"sqlite:///{data / 'twoframe.db'}")
+    keyframes = Keyframes(data, store, max_pixels=10**7)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+    try:
+        keyframes.add(picture.read_bytes(), "photo.png", AspectRatio.WIDE)
+    except FrameError as error:
+        sys.stdout.write(error.reason)
+"""
+
+
+@pytest.mark.skipif(not hasattr(resource, "RLIMIT_FSIZE"), reason="this system limits no file sizes")
+def test_a_full_disk_is_told_and_leaves_nothing_behind(store, tmp_path):
+    picture = tmp_path / "photo.png"
+    photo("astronaut").save(picture)
+    assert picture.stat().st_size > 400_000
+    command = [sys.executable, "-c", textwrap.dedent(FULL_DISK), str(tmp_path), str(picture)]
+    root = Path(__file__).parent.parent
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=root, env=os.environ, timeout=60)
+    assert done.stdout == "disk_full"
+    assert files(tmp_path) == []
