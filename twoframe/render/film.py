@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
-from twoframe.render.job import FilmJob, RenderedFilm
+import cv2
+import numpy as np
+
+from twoframe.render import encode, pictures, timing
+from twoframe.render.arrays import Bytes
+from twoframe.render.art import ArtFilm
+from twoframe.render.camera import GENTLE, CameraFilm, read_move
+from twoframe.render.caption import Caption
+from twoframe.render.job import FilmJob, RenderedFilm, Technique
+from twoframe.render.morph import Morph
+
+HOLD = 10
+"""A transition rests on either keyframe for so many frames."""
+
+SAME = 1.5
+"""Keyframes that differ by less, in 8-bit levels on average, are one picture."""
+
+Draw = Callable[[float], Bytes]
+"""Draws the frame at a time from 0 to 1."""
 
 
 def render_film(job: FilmJob, path: Path, *, progress: Callable[[float], None] = lambda _: None) -> RenderedFilm:
@@ -14,4 +33,42 @@ def render_film(job: FilmJob, path: Path, *, progress: Callable[[float], None] =
     `progress` is told the finished share, 0 to 1, from the calling thread. The same job gives the same frames.
     Raises `FrameError` when a keyframe can't be read.
     """
-    raise NotImplementedError
+    cv2.setNumThreads(1)  # frames are spread over the pool, not the inside of one frame
+    width, height = job.size
+    caption = Caption(width, height)
+    with ThreadPoolExecutor(encode.WORKERS, thread_name_prefix="draw") as pool:
+        technique, draw, times = _plan(job, pool)
+        frames = encode.draw(lambda t: caption.stamp(draw(t)), times, pool)
+        encode.write(_counted(frames, len(times), progress), path, fps=job.fps)
+    return RenderedFilm(path, technique, width, height, len(times) / job.fps, path.stat().st_size)
+
+
+def _plan(job: FilmJob, pool: Executor) -> tuple[Technique, Draw, Sequence[float]]:
+    """How to draw a job, and the time of each of its frames."""
+    size = job.size
+    sources = [source for source in (job.start, job.end) if source is not None]
+    keyframes = list(pool.map(lambda source: pictures.load(source, job.ratio, *size), sources))
+    there_and_back = timing.there_and_back(job.frames)
+    if not keyframes:
+        art = ArtFilm(job.prompt, *size, closed=job.loop)
+        return Technique.ART, art.frame, timing.around(job.frames) if job.loop else timing.even(job.frames)
+    if len(keyframes) == 1:
+        move = read_move(job.prompt)
+        film = CameraFilm(keyframes[0], move, ends_on_it=job.start is None)
+        return Technique.CAMERA, film.frame, there_and_back if job.loop else timing.once(job.frames)
+    if _same(*keyframes):
+        still = CameraFilm(keyframes[0], GENTLE)
+        return Technique.CAMERA, still.frame, there_and_back
+    morph = Morph(keyframes[0], keyframes[1], pool)
+    technique = Technique.DISSOLVE if morph.dissolves else Technique.MORPH
+    return technique, morph.frame, there_and_back if job.loop else timing.once(job.frames, hold=HOLD)
+
+
+def _same(start: Bytes, end: Bytes) -> bool:
+    return float(np.mean(cv2.absdiff(start, end))) < SAME
+
+
+def _counted(frames: Iterator[Bytes], total: int, progress: Callable[[float], None]) -> Iterator[Bytes]:
+    for done, frame in enumerate(frames, start=1):
+        yield frame
+        progress(done / total)

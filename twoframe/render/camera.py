@@ -1,0 +1,113 @@
+"""A film from one keyframe: a camera moves over it, as the prompt says."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from twoframe.render import nv12
+from twoframe.render.arrays import Bytes, Floats, pixel_grid
+
+GRID_STEP = 8
+"""One point of the displacement field stands for so many pixels each way."""
+
+
+@dataclass(frozen=True)
+class CameraMove:
+    """How the view changes over the film.
+
+    `zoom` is how many times larger the middle is in the end; `right` and `down` are how far the view's centre goes, in
+    widths and heights of the frame; `yaw` is the angle in degrees by which it goes around the middle.
+    """
+
+    zoom: float = 1.0
+    right: float = 0.0
+    down: float = 0.0
+    yaw: float = 0.0
+
+
+GENTLE = CameraMove(zoom=1.12)
+"""For a prompt that names no move."""
+
+MOVES = (
+    (CameraMove(zoom=1.3), r"(?:push|doll|zoom|mov|track|clos)\w*(?: \w+)? in\b|推进|推近|推镜|拉近|放大|靠近"),
+    (CameraMove(zoom=0.8), r"(?:pull|doll|zoom|mov|track)\w*(?: \w+)? (?:out|back|away)\b|拉远|拉出|拉镜|后退|缩小"),
+    (CameraMove(right=-0.11), r"(?:pan|mov|truck|track|slid)\w*(?: \w+){0,3} left\b|左移|左摇|向左|往左"),
+    (CameraMove(right=0.11), r"(?:pan|mov|truck|track|slid)\w*(?: \w+){0,3} right\b|右移|右摇|向右|往右"),
+    (CameraMove(down=-0.11), r"(?:tilt|pan|mov|crane|ris)\w*(?: \w+){0,2} up\b|上摇|上移|向上|升起"),
+    (CameraMove(down=0.11), r"(?:tilt|pan|mov|crane)\w*(?: \w+){0,2} down\b|下摇|下移|向下|下降"),
+    (CameraMove(yaw=11.0), r"\borbit|\barc shot|(?:circl|rotat|spin)\w*(?: \w+)? around\b|环绕|围绕|绕着"),
+    (CameraMove(zoom=1.02), r"\b(?:static|still|locked|fixed)(?: \w+)? (?:shot|camera)\b|静止镜头|固定镜头"),
+)
+"""What prompts call the moves, in English and Chinese. The first that a prompt names is made."""
+
+
+def read_move(prompt: str) -> CameraMove:
+    """The camera move that a prompt names first; a gentle push in when it names none."""
+    text = re.sub(r"[\s\-_,]+", " ", prompt.lower())
+    found = [(match.start(), move) for move, words in MOVES if (match := re.search(words, text))]
+    return min(found, key=lambda one: one[0])[1] if found else GENTLE
+
+
+class CameraFilm:
+    """A camera move over one RGB keyframe with even sides."""
+
+    def __init__(self, picture: Bytes, move: CameraMove, *, ends_on_it: bool = False) -> None:
+        """The film starts on the picture, or ends on it: then the way that leads there is the same move."""
+        height, width = picture.shape[:2]
+        self._move, self._from = move, -1.0 if ends_on_it else 0.0
+        self._size: Floats = np.array([width, height], np.float32)
+        self._canvas = nv12.Canvas(width, height)
+        grid = pixel_grid(max(width // GRID_STEP, 2), max(height // GRID_STEP, 2))
+        self._home: Floats = (grid + 0.5) / np.array(grid.shape[1::-1], np.float32) - np.float32(0.5)
+        widest = max(1 / self._zoom(self._from), 1 / self._zoom(self._from + 1), 1.0)
+        self._source, self._margin = surround(picture, (widest - 1) / 2 + 0.01 if widest > 1 else 0.0)
+
+    def frame(self, t: float) -> Bytes:
+        """Draw the NV12 frame at time `t`, 0 to 1."""
+        way = self._from + t
+        centre = np.array([self._move.right * way, self._move.down * way], np.float32)
+        places: Floats = self._around(math.radians(self._move.yaw) * way) / np.float32(self._zoom(way)) + centre
+        return self._canvas.warp(self._source, (places - self._home) * self._size + self._margin)
+
+    def _zoom(self, way: float) -> float:
+        """How many times the view is enlarged when it is `way` (-1 to 1) past the frame.
+
+        A view that shifts or turns must be closer, to stay inside the picture; it comes closer first and shifts then.
+        """
+        early = 1 - (1 - abs(way)) ** 2
+        room = 2 * max(abs(self._move.right), abs(self._move.down)) + abs(self._move.yaw) / 90
+        return float(self._move.zoom**way) / (1 - room * early)
+
+    def _around(self, angle: float, distance: float = 1.3) -> Floats:
+        """Where the view's rays meet the picture after it turned about its upright middle line.
+
+        Places are relative to the middle, in widths and heights; the eye is `distance` widths away.
+        """
+        x, y = self._home[..., 0], self._home[..., 1]
+        across = x * distance / (distance * math.cos(angle) - x * math.sin(angle))
+        return np.dstack([across, y * (1 + across * math.sin(angle) / distance)]).astype(np.float32)
+
+
+def surround(picture: Bytes, share: float) -> tuple[Bytes, Floats]:
+    """Continue a picture beyond its border by a share of its sides: mirrored, and ever softer further out.
+
+    Returns the frame and the place (x, y) of the picture's corner in it.
+    """
+    height, width = picture.shape[:2]
+    x, y = (2 * math.ceil(share * side / 2) for side in (width, height))
+    if not x:
+        return nv12.from_rgb(picture), np.zeros(2, np.float32)
+    wide = cv2.copyMakeBorder(picture, y, y, x, x, cv2.BORDER_REFLECT)
+    outside = np.ones(wide.shape[:2], np.float32)
+    outside[y:-y, x:-x] = 0
+    for sigma in (0.01, 0.03):
+        soft = cv2.GaussianBlur(wide, (0, 0), sigma * max(width, height) / 2)
+        part = cv2.blur(outside, (2 * x + 1, 2 * y + 1)) * outside
+        part = np.clip(2 * part, 0, 1)
+        wide = cv2.blendLinear(wide, soft, 1 - part, part)
+    return nv12.from_rgb(np.asarray(wide, np.uint8)), np.array([x, y], np.float32)

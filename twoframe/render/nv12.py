@@ -1,0 +1,92 @@
+"""Frames as the encoder takes them: NV12, BT.709, limited range.
+
+A frame is one array of shape (3 · height / 2, width): the luma plane, then the half-size chroma plane with U and V
+interleaved. RGB is converted once a keyframe and never once a frame, which is what makes drawing fast.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import cast
+
+import cv2
+import numpy as np
+from av import VideoFrame
+from av.video.reformatter import ColorRange, Colorspace
+
+from twoframe.render.arrays import MIRRORED, Bytes, Floats, pixel_grid, resize, sample
+
+
+def from_rgb(rgb: Bytes) -> Bytes:
+    """Convert an RGB picture (height, width, 3) with even sides into a frame.
+
+    The colour space is named on both sides: without it FFmpeg computes BT.601, which every player then reads as
+    BT.709, and reds turn to orange.
+    """
+    frame = VideoFrame.from_ndarray(np.ascontiguousarray(rgb), format="rgb24")
+    return _reformat(frame, "nv12", ColorRange.JPEG, ColorRange.MPEG)
+
+
+def to_rgb(frame: Bytes) -> Bytes:
+    """Convert a frame into an RGB picture (height, width, 3)."""
+    return _reformat(VideoFrame.from_ndarray(frame, format="nv12"), "rgb24", ColorRange.MPEG, ColorRange.JPEG)
+
+
+def _reformat(frame: VideoFrame, name: str, source: ColorRange, target: ColorRange) -> Bytes:
+    converted = frame.reformat(
+        format=name,
+        src_colorspace=Colorspace.ITU709,
+        dst_colorspace=Colorspace.ITU709,
+        src_color_range=source,
+        dst_color_range=target,
+    )
+    return cast("Bytes", converted.to_ndarray())
+
+
+def empty(width: int, height: int) -> Bytes:
+    """Make a frame whose pixels are not set yet."""
+    return np.empty((height * 3 // 2, width), np.uint8)
+
+
+def planes(frame: Bytes) -> tuple[Bytes, Bytes]:
+    """Views of a frame's luma (height, width) and chroma (height / 2, width / 2, 2)."""
+    height, width = frame.shape[0] * 2 // 3, frame.shape[1]
+    return frame[:height], frame[height:].reshape(height // 2, width // 2, 2)
+
+
+class Canvas:
+    """Draws frames of one size by pulling their pixels along displacement fields.
+
+    A field says for each output pixel how far away, in output pixels, its colour lies in the source. Fields are
+    smooth: they are made on a small grid and enlarged here.
+    """
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width, self.height = width, height
+        self._size, self._half = (width, height), (width // 2, height // 2)
+        self._grids = pixel_grid(*self._size), pixel_grid(*self._half)
+        self._own = threading.local()  # maps are large, and slow to allocate: each thread keeps its pair
+
+    def warp(self, source: Bytes, field: Floats, into: Bytes | None = None) -> Bytes:
+        """Pull a frame along a field; beyond its border it is mirrored."""
+        full, half = self._maps()
+        cv2.add(resize(field, *self._size, full), self._grids[0], full)
+        cv2.scaleAdd(resize(field, *self._half, half), 0.5, self._grids[1], half)
+        out = empty(*self._size) if into is None else into
+        for plane, where, target in zip(planes(source), (full, half), planes(out), strict=True):
+            sample(plane, where, beyond=MIRRORED, out=target)
+        return out
+
+    def blend(self, first: Bytes, second: Bytes, share: Floats) -> Bytes:
+        """Mix two frames; `share` (on a small grid) is the second one's part at each pixel."""
+        out = empty(*self._size)
+        pairs = zip(planes(first), planes(second), planes(out), (self._size, self._half), strict=True)
+        for one, other, target, size in pairs:
+            part = resize(share, *size)
+            cv2.blendLinear(one, other, 1 - part, part, target)
+        return out
+
+    def _maps(self) -> tuple[Floats, Floats]:
+        if not hasattr(self._own, "maps"):
+            self._own.maps = tuple(np.empty_like(grid) for grid in self._grids)
+        return cast("tuple[Floats, Floats]", self._own.maps)
