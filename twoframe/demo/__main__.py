@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import secrets
+import signal
 import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -14,13 +15,15 @@ from filelock import FileLock, Timeout
 from twoframe.demo.processes import TAKEN
 from twoframe.settings import ROOT
 
-LOCK_TIMEOUT_S = 5.0
+LOCK_TIMEOUT_S = 3.0
 """How long a gateway waits for one that is just ending."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the gateway and return the exit status."""
     given = _parser().parse_args(arguments)
+    # uvicorn raises the signal again when it is done; this turns it into an ordinary end, with all cleaning up.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     folder: Path = given.data.expanduser().resolve() / "demo"
     folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -42,6 +45,8 @@ def _serve(given: argparse.Namespace, folder: Path) -> int:
         if not given.leased and not given.token:
             log.info("The token is %s", token)
         serve(Options(folder, given.port, token, given.leased, given.pace, given.scale))
+    except KeyboardInterrupt:
+        log.info("Stopped.")
     except Exception:
         log.exception("The demo gateway can't go on.")
         return 1

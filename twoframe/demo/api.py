@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Path, Request, Response
@@ -38,6 +39,7 @@ Queried = Generation | WrappedGeneration
 
 HTML: dict[str, Any] = {"text/html": {"schema": {"type": "string"}}}
 REFUSALS: Responses = {
+    200: {"description": "What is known of the task"},
     400: {"model": ErrorAnswer | UnknownTaskAnswer, "description": "A field is wrong, or no task has the id"},
     401: {"model": ErrorAnswer, "description": "The token is missing, invalid or expired"},
     404: {"model": ErrorAnswer, "description": "Nothing is at that path"},
@@ -150,10 +152,14 @@ def _answer_errors(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def not_valid(request: Request, problem: RequestValidationError) -> Response:
-        fields = {str(found["loc"][1]) if len(found["loc"]) > 1 else "body": found["msg"] for found in problem.errors()}
+        fields = {
+            str(found["loc"][1]) if len(found["loc"]) > 1 and found["type"] != "json_invalid" else "body": found["msg"]
+            for found in problem.errors()
+        }
         return await refused(request, invalid("; ".join(f"{field}: {words}" for field, words in fields.items())))
 
     @app.exception_handler(HTTPException)
     async def other(request: Request, problem: HTTPException) -> Response:
-        body = error(str(problem.detail), "invalid_request" if problem.status_code == 400 else "not_found")
-        return await refused(request, Refusal(problem.status_code, body, dict(problem.headers or {})))
+        status = HTTPStatus(problem.status_code)
+        body = error(str(problem.detail), "invalid_request" if status == 400 else status.name.lower())
+        return await refused(request, Refusal(status, body, dict(problem.headers or {})))

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
 START_TIMEOUT_S = 15.0
-ANSWER_TIMEOUT_S = 3.0
+ANSWER_TIMEOUT_S = 2.0
 POLL_S = 0.05
 PAUSES_S = (0.25, 10.0)
 """The first and the longest pause between two tries to start a gateway that does not stay."""
@@ -138,6 +138,7 @@ class DemoGateway:
             if lease:
                 began = time.monotonic()
                 self._hold(lease)
+                child = None  # it did start, whatever it ended with
                 if time.monotonic() - began > PAUSES_S[1]:
                     pause_s = PAUSES_S[0]
             elif child is None or child.returncode is not None:

@@ -57,10 +57,13 @@ class Unnamed(BaseModel):
     request: RequestEcho
 
 
-class Accepted(Unnamed):
+class Accepted(BaseModel):
     """A new task."""
 
     id: str
+    state: State
+    created_at: datetime
+    request: RequestEcho
 
 
 class WrappedId(BaseModel):
