@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
-from typing import Literal, cast
+from typing import Any, Literal, cast
 from urllib.parse import quote, urlsplit
 
 import requests
@@ -210,12 +210,19 @@ class _Session(requests.Session):
         if fresh:
             self.headers["Connection"] = "close"
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self.trust_env = not _is_loopback(base_url)  # a proxy of the environment can't reach this machine's loopback
+        self._direct = _is_loopback(base_url)
         for scheme in ("http://", "https://"):
             self.mount(scheme, _Adapter(pool_maxsize=32))
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         """Find none: even where redirects are not followed, `requests` would read and prepare the next request."""
+
+    def merge_environment_settings(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the method it extends
+        """Take proxies and the CA bundle from the environment, but no proxy to this machine's own loopback."""
+        settings = super().merge_environment_settings(*args, **kwargs)
+        if self._direct:
+            settings["proxies"] = {}
+        return settings
 
 
 class _Adapter(HTTPAdapter):

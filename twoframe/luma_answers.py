@@ -26,7 +26,7 @@ from twoframe.errors import (
     UpstreamFailed,
     WrongAddress,
 )
-from twoframe.luma_json import Answer, dig, each_text, layers, page_words, plain_text, shortened, texts, web_address
+from twoframe.luma_json import Answer, dig, each_text, layers, plain_text, shortened, texts, web_address
 
 _WORDS = {
     "pending": "pending queued not_start submitted",
@@ -135,7 +135,7 @@ def read_submit(answer: Answer, call: Call) -> RemoteTask:
     raise_for_error(answer, call)
     task_id = _task_id(answer.value)
     if task_id is None:
-        what = "JSON without a task id" if answer.is_json else "no JSON"
+        what = "JSON without a task id" if answer.kind == "json" else "no JSON"
         raise _error(NoTaskId, f"The gateway answered {answer.status} with {what}", answer, maybe_accepted=True)
     return _task(answer.value, task_id)
 
@@ -156,7 +156,7 @@ def read_url(answer: Answer) -> str | None:
 
 def raise_for_error(answer: Answer, call: Call) -> None:
     """Raise the `LumaError` that an answer stands for, if it stands for one (contract §2)."""
-    if answer.ok and answer.is_html:
+    if answer.ok and answer.kind == "page":
         message = f"The gateway answered {answer.status} with a web page where JSON belongs"
         raise _error(WrongAddress, message, answer, maybe_accepted=call.submit)
     if answer.ok and (code := _error_in_disguise(answer.value)):
@@ -179,12 +179,12 @@ def _kind(answer: Answer, call: Call) -> type[LumaError]:
     if status in {400, 404} and _UNKNOWN_TASK in codes and call is not Call.GENERATE:
         return UnknownTask
     if status == 404:
-        return UnknownTask if call is Call.QUERY and not answer.is_html else WrongAddress
+        return UnknownTask if call is Call.QUERY and answer.kind != "page" else WrongAddress
     if status == 403 and _MONEY.search(" ".join([*codes, _said(answer)])):
         return NoCredit
     if status in _BY_STATUS:
         return _BY_STATUS[status]
-    if 300 <= status < 400 or (status < 500 and answer.is_html):
+    if 300 <= status < 400 or (status < 500 and answer.kind == "page"):
         return WrongAddress
     return InvalidRequest if 400 <= status < 500 else UpstreamFailed
 
@@ -208,10 +208,8 @@ def _said(answer: Answer) -> str:
         return shortened(message, _WORDS_MAX)
     if 300 <= answer.status < 400 and "location" in answer.headers:
         return shortened(answer.headers["location"], _START)  # the address that was meant says more than its page
-    if answer.is_html:
-        return shortened(page_words(answer.text), _START)
     # JSON is written anew: in the body itself the token might stand escaped, and would not have been found.
-    return shortened(json.dumps(answer.value, ensure_ascii=False) if answer.is_json else answer.text, _START)
+    return shortened(json.dumps(answer.value, ensure_ascii=False) if answer.kind == "json" else answer.text, _START)
 
 
 def _error_code(value: object, path: str) -> str:

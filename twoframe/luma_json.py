@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Literal
 from urllib.parse import quote, urlsplit
 
 _DATA_URI = re.compile(r"(data:[\w.+/;=-]{0,100},)[^\s\"'<>]{24,}", re.IGNORECASE)
@@ -23,27 +24,21 @@ _SECRET_MIN = 6  # a shorter token is no secret, and would blot out plain words
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP answer that was read. `headers` have lower-case names; `text` is the body; `value` is its JSON, None
-    where there is none (`is_json` tells). All are free of the token, of NUL and of lone surrogates, which no database
-    takes.
+    """An HTTP answer that was read. `headers` have lower-case names; `value` is the body where it is JSON, `text` where
+    it is not, and of a web page only the words. All are free of the token, of NUL and of lone surrogates, which no
+    database takes.
     """
 
     status: int
     headers: Mapping[str, str]
+    kind: Literal["json", "page", "text"]
     text: str
     value: object
-    is_json: bool
 
     @property
     def ok(self) -> bool:
         """True for 2xx."""
         return 200 <= self.status < 300
-
-    @property
-    def is_html(self) -> bool:
-        """True for a page: JSON that is merely labelled as one is no page."""
-        page = "html" in self.headers.get("content-type", "").lower() or self.text.startswith("<")
-        return page and bool(self.text) and not self.is_json
 
     @property
     def retry_after_s(self) -> float | None:
@@ -63,13 +58,13 @@ class Answer:
 def read(status: int, headers: Mapping[str, str], body: bytes, token: str) -> Answer:
     """Read an answer. Raises nothing, whatever the bytes are."""
     clean = cleaner(token)
+    names = {name.lower(): clean(content) for name, content in headers.items()}
     text = body.decode("utf-8-sig", "replace").strip()
     try:
-        value, is_json = json.loads(text), True
+        return Answer(status, names, "json", "", each_text(json.loads(text), clean))  # whatever the headers call it
     except (ValueError, RecursionError):
-        value, is_json = None, False
-    names = {name.lower(): clean(content) for name, content in headers.items()}
-    return Answer(status, names, clean(text), each_text(value, clean), is_json)
+        page = text.startswith("<") or (text and "html" in names.get("content-type", "").lower())
+    return Answer(status, names, "page" if page else "text", clean(page_words(text) if page else text), None)
 
 
 def cleaner(token: str) -> Callable[[str], str]:
@@ -160,7 +155,7 @@ def page_words(page: str) -> str:
     """A web page's title, or else its text, without markup."""
     page = page[:10_000]  # the patterns below take quadratic time on hostile pages
     title = re.search(r"<title[^>]*>(.*?)</title", page, re.IGNORECASE | re.DOTALL)
-    for part in (title[1] if title else "", re.sub(r"(?is)<(script|style)\b.*?</\1|<!--.*?-->", " ", page)):
+    for part in (title[1] if title else "", re.sub(r"(?is)<(script|style)\b.*?</\1\s*>|<!--.*?-->", " ", page)):
         words = " ".join(html.unescape(re.sub(r"<[^>]*>?", " ", part)).split())
         if words:
             return words

@@ -230,7 +230,7 @@ class ScriptedGateway:
         if self._server is None:
             self._server = _Server(self, self._port)
             self._port = self._server.server_address[1]
-            self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), name="scripted-gateway")
+            self._thread = threading.Thread(target=self._server.serve_forever, args=(0.005,), name="scripted-gateway")
             self._thread.start()
 
     def down(self) -> None:
