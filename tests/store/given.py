@@ -1,15 +1,20 @@
 """What tests of the store begin with."""
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Unpack
 
-from twoframe.models import DEMO, AspectRatio, Frame, GenerationRequest, PreparedFrame, Task, TaskState
+from twoframe.models import AspectRatio, Frame, GenerationRequest, PreparedFrame, Task, TaskState
 from twoframe.store import NewTask, Store, TaskChanges
 
 GATEWAY = "https://gateway.test"
 OTHER_GATEWAY = "https://other.test"
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
 DAY, MONTH = NOON.replace(hour=0), NOON.replace(day=1, hour=0)
+
+FRAME = Frame("ab" * 32, "beach.jpg", "image/jpeg", 4032, 3024, 3_145_728)
+PREPARED = PreparedFrame("cd" * 32, FRAME.sha256, AspectRatio.WIDE, 1536, 864, 400_000, kept=0.75)
 
 SENDING, UNCONFIRMED, PENDING, PROCESSING, SAVING, COMPLETED, FAILED = TaskState
 
@@ -66,7 +71,9 @@ def codes(store: Store, task: Task) -> list[str]:
     return [event.code for event in store.events(task.id)]
 
 
-FRAME = Frame("ab" * 32, "beach.jpg", "image/jpeg", 4032, 3024, 3_145_728)
-PREPARED = PreparedFrame("cd" * 32, FRAME.sha256, AspectRatio.WIDE, 1536, 864, 400_000, kept=0.75)
-
-__all__ = ["DEMO"]
+def wait_until(condition: Callable[[], Any], timeout_s: float = 60.0) -> None:
+    """Wait for something that another thread or process does."""
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, "nothing happened"
+        time.sleep(0.005)

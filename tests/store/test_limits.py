@@ -11,7 +11,6 @@ import pytest
 from tests.store.given import (
     COMPLETED,
     DAY,
-    DEMO,
     FAILED,
     GATEWAY,
     MONTH,
@@ -28,7 +27,7 @@ from tests.store.given import (
     stored,
 )
 from twoframe.errors import OverLimit
-from twoframe.models import Failure, TaskState, Usage
+from twoframe.models import DEMO, Failure, TaskState, Usage
 
 FREE, CHARGED = Failure("upstream", free=True), Failure("upstream")
 
@@ -81,9 +80,7 @@ def test_the_daily_count_starts_at_the_day_and_leaves_out_what_was_surely_free(s
     assert usage(store).today == 5
 
 
-@pytest.mark.parametrize(
-    ("state", "stopped", "dead"), list(product(TaskState, (False, True), (False, True)))
-)
+@pytest.mark.parametrize(("state", "stopped", "dead"), list(product(TaskState, (False, True), (False, True))))
 def test_active_means_the_same_in_the_database_and_in_the_model(store, state, stopped, dead):
     task = one_in(store, state, asking_stopped=stopped, link_dead=dead)
     store.delete(task.id)

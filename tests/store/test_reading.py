@@ -7,7 +7,6 @@ import pytest
 
 from tests.store.given import (
     COMPLETED,
-    DEMO,
     FAILED,
     GATEWAY,
     NOON,
@@ -23,7 +22,7 @@ from tests.store.given import (
     put,
     stored,
 )
-from twoframe.models import UNFINISHED, TaskState, Usual
+from twoframe.models import DEMO, UNFINISHED, TaskState, Usual
 
 
 def test_tasks_come_in_the_order_asked_for_and_unknown_ones_are_left_out(store):

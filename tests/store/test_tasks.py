@@ -24,7 +24,15 @@ from tests.store.given import (
 )
 from twoframe.models import AspectRatio, Failure, Film, FrameRef, GenerationRequest, Origin, OriginKind, Task
 
-HOSTILE = ["emoji 🐱👩‍👩‍👧", "長" * 5000, "'; DROP TABLE task; --", "%s %(x)s :name \\ ?", "\u202eright to left", "\t\n", ""]
+HOSTILE = [
+    "emoji 🐱👩‍👩‍👧",
+    "長" * 5000,
+    "'; DROP TABLE task; --",
+    "%s %(x)s :name \\ ?",
+    "\u202eright to left",
+    "\t\n",
+    "",
+]
 
 
 def test_a_new_task_is_stored_whole_and_due_at_once(store):
@@ -39,7 +47,9 @@ def test_a_new_task_is_stored_whole_and_due_at_once(store):
         notify_hook="https://hooks.test/mine",
     )
     origin = Origin("f" * 32, OriginKind.REMIX)
-    asked = new(request=request, origin=origin, take_group="g", take=2, price=Decimal("0.40"), currency="EUR", hook=True)
+    asked = new(
+        request=request, origin=origin, take_group="g", take=2, price=Decimal("0.40"), currency="EUR", hook=True
+    )
     [task] = press(store, asked)
     assert task == Task(
         id=asked.id,

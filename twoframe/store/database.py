@@ -30,6 +30,9 @@ Listener = Callable[[int], None]
 BUSY_S = 30
 """How long a call waits for another's write before it gives up."""
 
+HANGING_S = 10
+"""After this long without a word, PostgreSQL cuts a writer off: those who wait get their turn before they give up."""
+
 _WRITER_LOCK = int.from_bytes(b"twoframe")
 
 _log = logging.getLogger(__name__)
@@ -147,7 +150,7 @@ _CONNECT_ARGS: dict[str, dict[str, Any]] = {
 
 
 def _is_file(url: URL) -> bool:
-    return bool(url.database) and url.database != ":memory:" and "mode" not in url.query
+    return url.database not in {None, "", ":memory:"} and not url.query
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a driver's connection has no type
@@ -156,9 +159,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:  # noqa: ANN401
-    # A writer that hangs must not hold up all others for ever.
     connection.execute(f"SET lock_timeout = '{BUSY_S}s'")
-    connection.execute(f"SET idle_in_transaction_session_timeout = '{BUSY_S}s'")
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{HANGING_S}s'")
     connection.commit()
 
 

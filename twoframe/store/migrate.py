@@ -62,10 +62,15 @@ def revision_of(connection: Connection) -> str | None:
 def _is_ready(engine: Engine) -> bool:
     if engine.dialect.name == "sqlite" and not Path(str(engine.url.database)).is_file():
         return False
-    # A writing transaction, so that a database that can only be read is found at the start.
-    with engine.begin() as connection:
-        wal = engine.dialect.name != "sqlite" or connection.scalar(text("PRAGMA journal_mode")) == "wal"
-        return wal and revision_of(connection) == HEAD
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite" and connection.scalar(text("PRAGMA journal_mode")) != "wal":
+            return False
+        if revision_of(connection) != HEAD:
+            return False
+        # Only a write, which is then taken back, finds out that a database can only be read.
+        connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+        connection.rollback()
+        return True
 
 
 @contextmanager

@@ -1,0 +1,30 @@
+"""A second server in a process of its own: `python -m tests.store.claimer URL OWNER` works until no task is left."""
+
+import sys
+
+from tests.store.given import COMPLETED, GATEWAY, PENDING, SENDING
+from twoframe.store import Store, utc_now
+
+
+def work(store: Store, owner: str) -> list[str]:
+    """Take tasks through their life until none is left; returns the ids of those whose submit we started."""
+    sent = []
+    while store.next_due(GATEWAY) is not None:
+        for task in store.claim(owner, GATEWAY, lease_s=60, limit=3):
+            if task.state is SENDING:
+                if store.begin_send(task.id, owner):
+                    sent.append(task.id)
+                    store.change(
+                        task.id, code="accepted", expect={SENDING}, owner=owner, state=PENDING, remote_id=task.id
+                    )
+            else:
+                store.change(
+                    task.id, code="saved", expect={PENDING}, owner=owner, state=COMPLETED, finished_at=utc_now()
+                )
+    return sent
+
+
+if __name__ == "__main__":
+    opened = Store(sys.argv[1])
+    sys.stdout.write("\n".join(work(opened, sys.argv[2])))
+    opened.close()

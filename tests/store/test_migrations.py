@@ -1,0 +1,211 @@
+"""The tables come about by migrations, and a start that can't have them says why in one sentence."""
+
+import ast
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic import autogenerate
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, event, text
+
+from tests.store.given import one, stored
+from twoframe.errors import StartError
+from twoframe.settings import ROOT, read
+from twoframe.store import Store, migrate
+from twoframe.store.tables import metadata
+
+
+def opened(url):
+    store = Store(url)
+    try:
+        store.migrate()
+    finally:
+        store.close()
+    return store
+
+
+def refusal(url):
+    with pytest.raises(StartError) as refused:
+        opened(url)
+    message = str(refused.value)
+    assert message.endswith(".")
+    assert "\n" not in message
+    return message
+
+
+def run(url, *statements):
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def test_migrations_lead_to_the_tables_that_the_code_has(empty_url):
+    opened(empty_url)
+    engine = create_engine(empty_url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert autogenerate.compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_the_known_head_is_the_newest_migration(store):
+    with store._engine.connect() as connection:
+        script = ScriptDirectory.from_config(migrate.config_for(connection))
+        assert script.get_heads() == [migrate.HEAD]
+        assert migrate.revision_of(connection) == migrate.HEAD
+
+
+def test_migrating_again_changes_nothing(store):
+    task = one(store)
+    store.migrate()
+    assert stored(store, task) == task
+
+
+def test_a_start_on_tables_that_are_up_to_date_stays_small(database_url):
+    script = (
+        "import sys; from twoframe.store import Store\n"
+        "s = Store(sys.argv[1]); s.migrate(); s.last_event_id(); s.close()\n"
+        "print([m for m in ('alembic', 'mako', 'sqlalchemy.orm', 'numpy') if m in sys.modules])"
+    )
+    out = subprocess.run(
+        [sys.executable, "-c", script, database_url], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert out.stdout.strip() == "[]"
+
+
+def test_a_database_from_a_newer_version_is_left_alone(database_url, backend):
+    run(database_url, "UPDATE alembic_version SET version_num = '9999'")
+    way_out = {
+        "sqlite": "set TWOFRAME_DATA to another folder",
+        "postgresql": "set TWOFRAME_DATABASE_URL to another database",
+    }[backend]
+    assert refusal(database_url) == f"The database is newer than this Twoframe. Update Twoframe, or {way_out}."
+
+
+def test_tables_of_another_program_are_left_alone(empty_url, backend, tmp_path):
+    (tmp_path / "data").mkdir()
+    run(empty_url, "CREATE TABLE task (title TEXT)")
+    assert "task" in refusal(empty_url)
+    engine = create_engine(empty_url)
+    with engine.connect() as connection:
+        assert migrate.revision_of(connection) is None
+        connection.execute(text("SELECT title FROM task"))
+    engine.dispose()
+
+
+def test_a_migration_that_breaks_off_leaves_nothing_behind(empty_url, backend, tmp_path):
+    # The last table is in the way, so all that came before it must go again.
+    (tmp_path / "data").mkdir()
+    run(empty_url, "CREATE TABLE event (id INTEGER)")
+    refusal(empty_url)
+    run(empty_url, "DROP TABLE event")
+    opened(empty_url)
+
+
+def test_a_folder_for_the_database_is_made(tmp_path):
+    odd = tmp_path / "a" / "b ü%20?#@:"
+    opened(read({"TWOFRAME_DATA": str(odd)}).database_url)
+    assert (odd / "twoframe.db").is_file()
+
+
+def test_a_file_lets_people_read_while_the_worker_writes_and_survives_a_power_cut(tmp_path):
+    store = Store(f"sqlite:///{tmp_path}/twoframe.db")
+    store.migrate()
+    with store._engine.connect() as connection:
+        for pragma, value in {
+            "journal_mode": "wal",
+            "synchronous": 2,
+            "foreign_keys": 1,
+            "busy_timeout": 30_000,
+        }.items():
+            assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value, pragma
+    store.close()
+
+
+def test_a_copy_that_lost_its_journal_mode_gets_it_back(tmp_path):
+    file = tmp_path / "twoframe.db"
+    opened(f"sqlite:///{file}")
+    with sqlite3.connect(file) as connection:
+        assert connection.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
+    opened(f"sqlite:///{file}")
+    with sqlite3.connect(file) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path):
+    file = tmp_path / "twoframe.db"
+    file.write_bytes(b"not a database, but long enough to have been one" * 100)
+    assert refusal(f"sqlite:///{file}") == f"The database {file} can't be opened: file is not a database."
+
+
+def test_a_place_where_no_file_can_be_is_named(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    assert refusal(f"sqlite:///{tmp_path}/file/twoframe.db").startswith(
+        f"The database {tmp_path}/file/twoframe.db can't"
+    )
+    assert refusal(f"sqlite:///{tmp_path}").startswith(f"The database {tmp_path} can't be opened: ")
+
+
+def test_a_file_that_can_only_be_read_is_found_at_the_start(tmp_path):
+    file = tmp_path / "twoframe.db"
+    opened(f"sqlite:///{file}")
+    # Root may write to any file, so the connection, not the file, is made one that can only read.
+    store = Store(f"sqlite:///{file}")
+    event.listen(store._engine, "do_connect", lambda *_: sqlite3.connect(f"file:{file}?mode=ro", uri=True))
+    with pytest.raises(StartError) as refused:
+        store.migrate()
+    store.close()
+    assert str(refused.value) == f"The database {file} can't be opened: attempt to write a readonly database."
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "nonsense",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite:///file:twoframe.db?mode=ro&uri=true",
+        "mysql://root:hunter2@localhost/x",
+        "mongodb://hunter2@localhost",
+        "postgresql+nodriver://me:hunter2@localhost/x",
+        "postgresql://me:hun@ter2@localhost/x",
+        "postgresql://me:hunter2@localhost:port/x",
+    ],
+)
+def test_an_address_that_can_not_be_used_is_refused_without_repeating_it(url):
+    message = refusal(url)
+    assert "TWOFRAME_DATABASE_URL" in message
+    assert "hunter2" not in message
+    assert "ter2" not in message
+
+
+def test_a_server_that_does_not_answer_is_named_without_the_password():
+    message = refusal("postgresql://me:hunter2@127.0.0.1:1/films")
+    assert message.startswith("The database films on 127.0.0.1 can't be opened: ")
+    assert "hunter2" not in message
+
+
+def test_a_database_that_does_not_exist_is_named(postgres):
+    url = postgres("SELECT 1").replace("/postgres?", "/no_such?")
+    assert 'database "no_such" does not exist' in refusal(url)
+
+
+def test_migrations_stand_on_their_own():
+    for file in (ROOT / "migrations" / "versions").glob("*.py"):
+        imported = {
+            name
+            for node in ast.walk(ast.parse(file.read_text("utf-8")))
+            for name in (
+                [node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in getattr(node, "names", [])]
+            )
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        }
+        assert imported <= {"sqlalchemy", "alembic"}, file.name
+    assert Path(migrate.__file__).is_file()

@@ -1,0 +1,88 @@
+"""Questions that are asked often, or of many rows, are answered from indexes (EXPLAIN tells, not a clock)."""
+
+import pytest
+from sqlalchemy import event, update
+
+from tests.store.given import COMPLETED, DAY, GATEWAY, MONTH, NOON, SENDING, new, one, press
+from twoframe.store.tables import tasks
+
+QUESTIONS = {
+    "wall": lambda store: store.wall_tasks(),
+    "task": lambda store: store.task("0" * 32),
+    "hook": lambda store: store.hook_task("secret"),
+    "log of a task": lambda store: store.events("0" * 32),
+    "log after": lambda store: store.events_after(3),
+    "last event": lambda store: store.last_event_id(),
+    "usual": lambda store: store.usual(GATEWAY),
+    "next due": lambda store: store.next_due(GATEWAY),
+    "usage": lambda store: store.usage(GATEWAY, day_start=DAY, month_start=MONTH),
+    "limits": lambda store: press(store, new(), daily_limit=1000, max_active=1000),
+    "claim": lambda store: store.claim("me", GATEWAY, lease_s=1, limit=4),
+    "renew": lambda store: store.renew("me", 30),
+    "release": lambda store: store.release("me"),
+    "change": lambda store: store.change("0" * 32, code="late", expect={SENDING}),
+    "doubled remote id": lambda store: store.change(one(store).id, code="x", expect={SENDING}, remote_id="r"),
+}
+
+WITHOUT_TABLES = ("BEGIN", "PRAGMA", "SELECT pg_advisory", "INSERT")
+
+
+@pytest.fixture
+def full_store(store):
+    """A store with enough finished tasks for a planner to care."""
+    press(store, *(new() for _ in range(300)))
+    with store._writing() as write:
+        done = {"state": COMPLETED, "remote_id": tasks.c.id, "finished_at": NOON, "submitted_at": NOON}
+        write.connection.execute(update(tasks).values(done))
+    press(store, *(new(hook=True) for _ in range(10)))
+    return store
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_question_reads_a_whole_table(full_store, backend, question):
+    asked = []
+
+    def note(_connection, _cursor, statement, parameters, _context, _many):
+        if not statement.startswith(WITHOUT_TABLES):
+            asked.append((statement, parameters))
+
+    with full_store._engine.connect() as connection:
+        if backend == "postgresql":
+            connection.exec_driver_sql("ANALYZE")
+            connection.commit()
+    event.listen(full_store._engine, "before_cursor_execute", note)
+    QUESTIONS[question](full_store)
+    event.remove(full_store._engine, "before_cursor_execute", note)
+    assert asked
+    for statement, parameters in asked:
+        plan = explain(full_store, backend, statement, parameters)
+        for step in plan:
+            assert not reads_a_whole_table(step), "\n".join([statement, *plan])
+
+
+def test_the_wall_is_read_in_the_order_of_an_index(full_store, backend):
+    if backend == "postgresql":
+        pytest.skip("its planner sorts a few hundred rows rather than walk an index")
+    asked = []
+    event.listen(full_store._engine, "before_cursor_execute", lambda *call: asked.append(call[2:4]))
+    full_store.wall_tasks(newest=3)
+    [(statement, parameters)] = [call for call in asked if call[0].startswith("SELECT")]
+    plan = explain(full_store, backend, statement, parameters)
+    assert any("ix_task_wall" in step for step in plan)
+    assert any("ix_task_work" in step for step in plan)
+
+
+def explain(store, backend, statement, parameters):
+    with store._writer.connect() as connection:
+        if backend == "sqlite":
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            return [row[-1] for row in rows]
+        # Few rows are read faster as a whole; what matters is that the indexes fit where there are many.
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        return [row[0].strip() for row in connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)]
+
+
+def reads_a_whole_table(step):
+    if step.startswith("SCAN"):
+        return "USING" not in step and not step.startswith(("SCAN anon", "SCAN (subquery", "SCAN CONSTANT"))
+    return "Seq Scan" in step
