@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from twoframe.errors import SettingsError
 from twoframe.models import DEMO
@@ -110,7 +110,7 @@ def read(source: Mapping[str, str], root: Path = ROOT) -> Settings:
     data = data if data.is_absolute() else (root / data)
     return Settings(
         data=data,
-        database_url=values["TWOFRAME_DATABASE_URL"] or f"sqlite:///{data / 'twoframe.db'}",
+        database_url=values["TWOFRAME_DATABASE_URL"] or f"sqlite:///{quote(str(data / 'twoframe.db'))}",
         api_key=key,
         base_url=base_url.removesuffix("/luma").rstrip("/") if base_url else None,
         public_url=_parsed(values, "TWOFRAME_PUBLIC_URL", partial(_address, "TWOFRAME_PUBLIC_URL")),
