@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import draft
 from components.money import cost_words
+from components.paste import paste_bridge
 from components.prompt_box import prompt_box
 from components.ratio_picker import ratio_picker
 from components.session import session_id
@@ -101,6 +102,8 @@ def _generate(problems: dict[str, str]) -> None:
             st.markdown(f":red[:material/error:] :small[{_('Nothing was sent. Mend what is marked above.')}]")
         else:
             st.caption(_ready_words())
+        held = draft.current()
+        paste_bridge([draft.uploader_key(slot) for slot in draft.SLOTS if getattr(held, slot) is None])
 
 
 def _ready_words() -> str:

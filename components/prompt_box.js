@@ -6,7 +6,6 @@ export default function ({ data, parentElement }) {
   const problem = parentElement.querySelector(".problem");
   const count = parentElement.querySelector(".count");
   const field = document.querySelector(`.st-key-${data.field} textarea`);
-  parentElement.style.cssText = "display:flex;gap:12px;align-items:baseline;min-height:20px";
 
   const show = () => {
     const length = [...(field?.value ?? "")].length;

@@ -12,7 +12,7 @@ from twoframe.models import PROMPT_MAX
 
 _NOTE = st.components.v2.component(
     "twoframe_prompt_note",
-    html='<p class="problem" role="alert"></p>\n<p class="count"></p>',
+    html='<div class="note">\n<p class="problem" role="alert"></p>\n<p class="count"></p>\n</div>',
     css=Path(__file__).with_suffix(".css").read_text("utf-8"),
     js=Path(__file__).with_suffix(".js").read_text("utf-8"),
 )

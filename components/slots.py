@@ -6,7 +6,6 @@ import streamlit as st
 
 from components import draft
 from components.draft import SLOTS, Slot
-from components.paste import paste_bridge
 from twoframe import checks
 from twoframe.errors import FrameError
 from twoframe.i18n import _
@@ -36,7 +35,6 @@ def keyframe_slots(problems: dict[str, str]) -> None:
         for slot, column in zip(SLOTS, columns, strict=True):
             with column, st.container(key=f"slot-{slot}", gap=8):
                 _slot(slot, held, problems.get(slot))
-    paste_bridge([draft.uploader_key(slot) for slot in SLOTS if getattr(held, slot) is None])
 
 
 def _slot(slot: Slot, held: draft.Draft, problem: str | None) -> None:

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from components.actions import on_action
+from components.actions import on_action, use_example
 from components.dialogs import dialogs
 from components.form import create_form
 from components.page_head import page
@@ -16,5 +16,5 @@ with (
     with st.container(width=540, gap=20, key="form"):
         create_form()
     with st.container(key="films"):
-        wall(service().wall(), key="wall", on_action=on_action)
+        wall(service().wall(), key="wall", on_action=on_action, on_example=use_example)
 dialogs(session_id())
