@@ -8,8 +8,8 @@ import av
 import numpy as np
 
 Colour = tuple[int, int, int]
-Paint = Callable[[int, int], Colour]
-"""The colour of frame `index` of `count`."""
+Paint = Callable[[int, int], Colour | np.ndarray]
+"""What frame `index` of `count` shows: one colour, or an array of its pixels (height × width × 3)."""
 
 BT709, BT601 = 1, 6
 """Matrix, primaries and transfer as numbers of ITU-T H.273 (6 is SMPTE 170M, the colours of BT.601)."""

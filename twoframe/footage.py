@@ -1,0 +1,185 @@
+"""Look into a film: is it one, how large and long is it, and the stills that pages show of it.
+
+A stranger's file is opened here: only as MP4, only up to a size in pixels and a number of frames, one frame at a time.
+PyAV is imported on use, as it costs memory that an idle web process does without.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image, ImageFilter, ImageOps, ImageStat
+
+from twoframe.errors import NotAFilm
+from twoframe.frames import jpeg
+from twoframe.models import Film
+
+if TYPE_CHECKING:
+    from av import VideoFrame, VideoStream
+    from av.container import InputContainer
+
+MAX_PIXELS = 36_000_000
+"""A frame may have as many: 8K, far above what the service makes."""
+
+MAX_FRAMES = 20_000
+"""So many are decoded at most; all stills of a film of any length need a few hundred."""
+
+SEEK_S = 10.0
+"""Farther ahead than this it is faster to jump than to decode all between."""
+
+POSTER_PX = 1280
+TILE = (256, 144)
+BLACK = 12
+UNSPECIFIED = 2
+HOLDS_MEDIA = {b"mdat", b"moov", b"moof"}
+
+
+@dataclass(frozen=True)
+class Stills:
+    """JPEGs cut from a film: the first frame with content, the very last frame, five frames side by side."""
+
+    poster: bytes
+    last: bytes
+    strip: bytes
+
+
+def measure(file: Path) -> Film:
+    """Tell the size as shown and the length of a film whose first frame decodes. Raises `NotAFilm`."""
+    with _opened(file) as (container, stream):
+        first = next(_frames(container, stream), None)
+        if first is None:
+            raise NotAFilm("no frame of the film can be decoded")
+        return _film(file, container, stream, first)
+
+
+def examine(file: Path) -> tuple[Film, Stills]:
+    """Check a film to its end and cut its stills. Raises `NotAFilm`."""
+    with _opened(file) as (container, stream):
+        frames = _frames(container, stream)
+        first = last = next(frames, None)
+        if first is None or last is None:
+            raise NotAFilm("no frame of the film can be decoded")
+        film = _film(file, container, stream, first)
+        at_s, shots = 0.0, [_small(_picture(first))]
+        for share in (0.25, 0.5, 0.75, 1.0):
+            due_s = film.duration_s * share
+            if due_s - at_s > SEEK_S and stream.time_base:
+                container.seek(round((_time_s(first) + due_s) / stream.time_base), stream=stream)
+                frames = _frames(container, stream)
+            for frame in frames:
+                last, at_s = frame, _time_s(frame) - _time_s(first)
+                if share < 1 and at_s >= due_s:
+                    break
+            shots.append(_small(_picture(last)))
+        poster = next((shot for shot in shots if ImageStat.Stat(shot.convert("L")).mean[0] >= BLACK), shots[0])
+        return film, Stills(jpeg(poster, 85), jpeg(_picture(last), 92), jpeg(_strip(shots), 85))
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """Open a film for one pass; whatever FFmpeg finds wrong inside the block becomes `NotAFilm`."""
+    import av  # noqa: PLC0415 - see the module's docstring
+
+    _check_boxes(file)
+    bounds = {"max_pixels": str(MAX_PIXELS)}
+    try:
+        with av.open(str(file), format="mp4", metadata_errors="replace", options=bounds) as container:
+            cover = av.stream.Disposition.attached_pic
+            stream = next((stream for stream in container.streams.video if not stream.disposition & cover), None)
+            if stream is None or stream.codec_context is None:
+                raise NotAFilm("there is no picture in the film, or none that can be decoded")
+            if not 0 < stream.width * stream.height <= MAX_PIXELS:
+                raise NotAFilm(f"the film claims {stream.width} x {stream.height} pixels")
+            stream.codec_context.options = bounds
+            stream.thread_type = "AUTO"
+            yield container, stream
+    except (av.FFmpegError, ValueError, ArithmeticError, MemoryError) as error:
+        raise NotAFilm(f"the film can't be read: {error}") from error
+
+
+def _check_boxes(file: Path) -> None:
+    """Find a film that is cut short, which FFmpeg would read up to the cut. Boxes: ISO/IEC 14496-12, 4.2."""
+    end = file.stat().st_size
+    with file.open("rb") as source:
+        at = 0
+        while at < end:
+            source.seek(at)
+            head = source.read(16)
+            if len(head) < 8:
+                return
+            size, kind = struct.unpack(">I4s", head[:8])
+            if size == 1 and len(head) == 16:
+                (size,) = struct.unpack(">Q", head[8:])
+            if size == 0:
+                return
+            if kind in HOLDS_MEDIA and at + size > end:
+                raise NotAFilm(f"the film is cut short: {at + size - end} bytes are missing")
+            at += max(size, 8)
+
+
+def _frames(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+    """Decode on from where the container is. A damaged moment is left out, as players do."""
+    from av.error import InvalidDataError  # noqa: PLC0415 - see the module's docstring
+
+    count = 0
+    for packet in container.demux(stream):
+        try:
+            decoded = packet.decode()
+        except InvalidDataError:
+            continue
+        for frame in decoded:
+            count += 1
+            if count > MAX_FRAMES:
+                raise NotAFilm(f"no end after {MAX_FRAMES} frames")
+            yield frame
+
+
+def _film(file: Path, container: InputContainer, stream: VideoStream, first: VideoFrame) -> Film:
+    duration_s = float((stream.duration or 0) * (stream.time_base or 0)) or (container.duration or 0) / 1e6
+    if not 0 < duration_s < math.inf:
+        raise NotAFilm("the film has no length")
+    width, height = (first.height, first.width) if first.rotation % 180 else (first.width, first.height)
+    return Film(width=width, height=height, duration_s=duration_s, bytes=file.stat().st_size)
+
+
+def _time_s(frame: VideoFrame) -> float:
+    return frame.time or 0.0
+
+
+def _picture(frame: VideoFrame) -> Image.Image:
+    """The frame upright, in the colours that a browser shows.
+
+    Where a film does not name its matrix, Chromium takes BT.709 from a height of 720 on, else BT.601; FFmpeg would
+    take BT.601 always.
+    """
+    guess = "ITU709" if frame.height >= 720 else "ITU601"
+    space = guess if frame.colorspace == UNSPECIFIED else None
+    rgb = frame.reformat(format="rgb24", src_colorspace=space)
+    picture: Image.Image = rgb.to_image()  # type: ignore[no-untyped-call]  # PyAV's stub has no types for it
+    return picture.rotate(frame.rotation, expand=True) if frame.rotation else picture
+
+
+def _small(picture: Image.Image) -> Image.Image:
+    picture.thumbnail((POSTER_PX, picture.height), Image.Resampling.LANCZOS)
+    return picture
+
+
+def _strip(shots: list[Image.Image]) -> Image.Image:
+    strip = Image.new("RGB", (TILE[0] * len(shots), TILE[1]))
+    for index, shot in enumerate(shots):
+        strip.paste(_tile(shot), (index * TILE[0], 0))
+    return strip
+
+
+def _tile(shot: Image.Image) -> Image.Image:
+    """Show a picture whole, before its own blur, so that tall and square films make an even row."""
+    inner = ImageOps.contain(shot, TILE, Image.Resampling.LANCZOS)
+    tile = ImageOps.fit(shot, TILE).filter(ImageFilter.GaussianBlur(TILE[1] / 10))
+    tile.paste(inner, ((TILE[0] - inner.width) // 2, (TILE[1] - inner.height) // 2))
+    return tile
