@@ -1,7 +1,6 @@
 """What all tests share: a real server, a real browser, and no way out of this computer."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest

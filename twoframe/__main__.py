@@ -67,6 +67,7 @@ def run(options: argparse.Namespace) -> None:
         ws_per_message_deflate=False,
         lifespan="on",
         log_config=None,
+        log_level="warning",
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE_S,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,7 +14,7 @@ from threading import RLock
 
 from twoframe import settings
 from twoframe.demo.launch import DemoGateway
-from twoframe.errors import StartError, TwoframeError
+from twoframe.errors import StartError
 from twoframe.films import Films
 from twoframe.keyframes import Keyframes
 from twoframe.luma import LumaClient
@@ -25,11 +24,9 @@ from twoframe.settings import Settings
 from twoframe.store import Store
 from twoframe.worker import Worker
 
-log = logging.getLogger(__name__)
-
 PRIOR = Usual(low_s=60, high_s=180, count=0)
 """How long a task takes as long as this gateway has finished none: 1 to 3 minutes (contract §3)."""
-PRIOR_IN_DEMO = Usual(low_s=4, high_s=12, count=0)
+PRIOR_IN_DEMO = Usual(low_s=4, high_s=9, count=0)
 
 
 class RealGateway:
@@ -89,20 +86,19 @@ def close() -> None:
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Run the worker and the demo gateway for as long as the server runs."""
     parts = await asyncio.to_thread(_built)
+    parts.gateway.start()
     parts.worker.start()
-    starting = asyncio.create_task(asyncio.to_thread(_start, parts.gateway))
     # What is loaded by now stays: it need not be looked at in each collection.
     gc.collect()
     gc.freeze()
     try:
         yield
     finally:
-        await starting
         await asyncio.to_thread(close)
 
 
 def _built() -> Parts:
-    global _parts  # noqa: PLW0603 - see above
+    global _parts  # noqa: PLW0603 - one set of parts a process is the point of this module
     with _lock:
         if _parts is None:
             _parts = _build(settings.load())
@@ -114,12 +110,16 @@ def _build(read: Settings) -> Parts:
     store = Store(read.database_url)
     store.migrate()
     keyframes, films = Keyframes(read.data, store, max_pixels=read.max_pixels), Films(read.data)
-    if read.api_key is None or read.base_url is None:
-        gateway, prior = DemoGateway(read.data), PRIOR_IN_DEMO
-    else:
-        gateway, prior = RealGateway(read.base_url, read.api_key), PRIOR
+    gateway, prior = _gateway(read)
     worker = Worker(store, keyframes, films, gateway, public_url=read.public_url, prior=prior)
-    return Parts(Service(read, store, keyframes, films, worker, gateway), worker, gateway, store)
+    service = Service(read, store, keyframes, films, worker, gateway, prior=prior)
+    return Parts(service, worker, gateway, store)
+
+
+def _gateway(read: Settings) -> tuple[DemoGateway | RealGateway, Usual]:
+    if read.api_key is None or read.base_url is None:
+        return DemoGateway(read.data), PRIOR_IN_DEMO
+    return RealGateway(read.base_url, read.api_key), PRIOR
 
 
 def _make_writable(data: Path) -> None:
@@ -131,11 +131,3 @@ def _make_writable(data: Path) -> None:
         raise StartError(
             f"The data folder {data} can't be written ({error.strerror}). Set TWOFRAME_DATA to a folder that can."
         ) from error
-
-
-def _start(gateway: DemoGateway | RealGateway) -> None:
-    try:
-        gateway.start()
-    except TwoframeError as error:
-        # The worker starts it again with the first task that needs it, and says then what is wrong.
-        log.warning("the gateway does not start: %s", error)

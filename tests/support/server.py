@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -82,8 +83,12 @@ def running(
     arguments: Sequence[str] = ("--port", "0"),
     *,
     command: Sequence[str] = (sys.executable, "-m", "twoframe"),
+    url: str = "",
 ) -> Iterator[RunningServer]:
-    """Start the app on a free port, wait until it is well, end it by its pid. Demo mode unless `env` says else."""
+    """Start the app on a free port, wait until it is well, end it by its pid. Demo mode unless `env` says else.
+
+    Other commands than our own tell no address: say it by `url`.
+    """
     data.mkdir(parents=True, exist_ok=True)
     log = data.parent / f"{data.name}-server.log"
     with log.open("wb") as out:
@@ -95,10 +100,10 @@ def running(
             stdout=out,
             stderr=subprocess.STDOUT,
         )
-    server = RunningServer(process, data, log)
+    server = RunningServer(process, data, log, url)
     try:
-        server.url = wait_for(lambda: _address(server), START_S, "the line that says where it is")
-        wait_for(lambda: (answer := server.health()) and answer.ok, START_S, "/healthz")
+        server.url = url or wait_for(lambda: _address(server), START_S, "the line that says where it is")
+        wait_for(lambda: _lives(server) and (answer := server.health()) and answer.ok, START_S, "/healthz")
         yield server
     finally:
         with suppress(subprocess.TimeoutExpired):
@@ -107,17 +112,25 @@ def running(
             server.kill()
 
 
-def _address(server: RunningServer) -> str:
+def _lives(server: RunningServer) -> bool:
     if server.process.poll() is not None:
         raise AssertionError(f"the server ended with {server.process.returncode}:\n{server.output}")
+    return True
+
+
+def _address(server: RunningServer) -> str:
+    _lives(server)
     words = server.output.split()
     found = next((word for word in words if word.startswith("http://localhost:")), "")
     return found.replace("localhost", "127.0.0.1")
 
 
 @contextmanager
-def serving(app: ASGIApp) -> Iterator[str]:
-    """Serve an ASGI app over real HTTP on a free port of this computer; yields its address."""
+def serving(app: ASGIApp, *, buffer_bytes: int | None = None) -> Iterator[str]:
+    """Serve an ASGI app over real HTTP on a free port of this computer; yields its address.
+
+    A small buffer makes the server feel at once when a client stops reading.
+    """
     config = uvicorn.Config(
         app, port=0, ws="websockets-sansio", log_config=None, lifespan="off", timeout_graceful_shutdown=2
     )
@@ -125,6 +138,8 @@ def serving(app: ASGIApp) -> Iterator[str]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     wait_for(lambda: server.started, what="the server")
+    if buffer_bytes:
+        server.servers[0].sockets[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, buffer_bytes)
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:

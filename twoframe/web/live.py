@@ -4,7 +4,7 @@ One loop a process looks at the event log while any socket is open, computes the
 and leaves the newest view where the sender of each socket finds it. A sender that can't keep up skips to a fresh wall,
 so nothing queues.
 
-Messages are JSON: `{"type": "wall", …}` is all of `Service.wall`; `{"type": "change", …}` is the same with only those
+Messages are JSON: `{"type": "wall", …}` is all of `Service.wall`; `{"type": "change", …}` is its `head`, only those
 `cards` that changed, the `order` of all ids, and the ids that are `gone`. Each carries the last event's `id`, which a
 reconnect sends as `?after=`: then nothing is told twice. The browser says nothing.
 """
@@ -25,7 +25,6 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from twoframe.i18n import best, speaking
 from twoframe.service import Service
-from twoframe.wall import wall_change
 
 log = logging.getLogger(__name__)
 
@@ -43,19 +42,30 @@ Wall = dict[str, Any]
 
 @dataclass(frozen=True)
 class View:
-    """The wall in one language. `number` grows with each view that differs; `change` leads here from the one before."""
+    """The wall in one language. `number` grows with each view that differs; `changed` and `gone` name the cards in
+    which it differs from the one before.
+    """
 
     number: int
     wall: Wall
-    change: Wall | None = None
+    changed: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
     @classmethod
     def after(cls, before: View | None, wall: Wall) -> View:
         """Make the view that follows: the same one at a later time when nothing in it differs."""
         if before is None:
             return cls(1, wall)
-        change = wall_change(before.wall, wall)
-        return replace(before, wall=wall) if change is None else cls(before.number + 1, wall, change)
+        if all(before.wall[name] == value for name, value in wall.items() if name not in {"id", "now"}):
+            return replace(before, wall=wall)
+        old, new = before.cards, {card["id"]: card for card in wall["cards"]}
+        changed = tuple(id_ for id_, card in new.items() if old.get(id_) != card)
+        return cls(before.number + 1, wall, changed, tuple(id_ for id_ in old if id_ not in new))
+
+    @property
+    def cards(self) -> dict[str, Wall]:
+        """The cards by id, in their order."""
+        return {card["id"]: card for card in self.wall["cards"]}
 
     @cached_property
     def as_wall(self) -> str:
@@ -65,14 +75,18 @@ class View:
     @cached_property
     def as_change(self) -> str:
         """The message for who knows the view before."""
-        return json.dumps(self.change)
+        return self._change(self.changed, self.gone)
 
     @cached_property
     def as_known(self) -> str:
         """The message for who knows this view already: what time it is, and that nothing changed."""
+        return self._change((), ())
+
+    def _change(self, changed: tuple[str, ...], gone: tuple[str, ...]) -> str:
+        cards = self.cards
         told = {name: self.wall[name] for name in ("id", "now", "head")}
-        order = [card["id"] for card in self.wall["cards"]]
-        return json.dumps({"type": "change", **told, "cards": [], "order": order, "gone": []})
+        shown = {"cards": [cards[id_] for id_ in changed], "order": [*cards], "gone": gone}
+        return json.dumps({"type": "change", **told, **shown})
 
 
 @dataclass

@@ -1,0 +1,222 @@
+"""Our own routes, over real HTTP, in front of the whole app."""
+
+from urllib.parse import quote
+
+import pytest
+import requests
+
+from tests.support.films import tiny_film
+from tests.support.photos import photo_bytes
+from tests.support.raw import ask_raw
+from tests.web.given import add_task, put_film
+from twoframe import __version__
+from twoframe.keyframes import Keyframes
+from twoframe.models import AspectRatio, FrameRef, GenerationRequest, new_id
+
+
+def get(url, **more):
+    return requests.get(url, timeout=10, **more)
+
+
+@pytest.fixture(scope="module")
+def film(server):
+    """The address of a film on the server's disk, without its ending."""
+    return f"{server.url}/films/{put_film(server.data)}"
+
+
+def test_health_tells_version_and_worker(server):
+    answer = get(f"{server.url}/healthz")
+    assert answer.json() == {"ok": True, "version": __version__, "worker": "running"}
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert requests.head(f"{server.url}/healthz", timeout=5).status_code == 200
+    assert requests.post(f"{server.url}/healthz", timeout=5).status_code == 405
+
+
+def test_a_film_is_served_whole_and_kept_private(film):
+    answer = get(f"{film}.mp4")
+    assert answer.content == tiny_film()
+    assert answer.headers["Content-Type"] == "video/mp4"
+    assert answer.headers["Cache-Control"].startswith("private")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Accept-Ranges"] == "bytes"
+    assert "Content-Encoding" not in answer.headers
+    assert int(answer.headers["Content-Length"]) == len(answer.content)
+    assert "Set-Cookie" not in answer.headers
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_a_player_can_jump(film):
+    whole = tiny_film()
+    part = get(f"{film}.mp4", headers={"Range": "bytes=100-199"})
+    assert (part.status_code, part.content) == (206, whole[100:200])
+    assert part.headers["Content-Range"] == f"bytes 100-199/{len(whole)}"
+    assert get(f"{film}.mp4", headers={"Range": "bytes=-10"}).content == whole[-10:]
+    beyond = get(f"{film}.mp4", headers={"Range": f"bytes={len(whole)}-"})
+    assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{len(whole)}")
+
+
+def test_a_film_that_the_browser_has_is_not_sent_again(film):
+    first = get(f"{film}.mp4")
+    again = get(f"{film}.mp4", headers={"If-None-Match": f'"other", {first.headers["ETag"]}'})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    assert get(f"{film}.mp4", headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize("ending", [".jpg", "/last.jpg", "/strip.jpg"])
+def test_pictures_of_a_film_are_served(film, ending):
+    answer = get(f"{film}{ending}")
+    assert (answer.content, answer.headers["Content-Type"]) == (photo_bytes("china"), "image/jpeg")
+
+
+def test_asking_for_the_head_of_a_film_sends_no_body(film):
+    answer = requests.head(f"{film}.mp4", timeout=5)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert int(answer.headers["Content-Length"]) == len(tiny_film())
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize("path", [".mp4", ".jpg", "/last.jpg"])
+def test_films_can_only_be_read(film, method, path):
+    assert requests.request(method, f"{film}{path}", timeout=5).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("prompt", "name"),
+    [
+        ("A quiet harbour, at dusk", "A quiet harbour at dusk.mp4"),
+        ("猫が踊る – été", "猫が踊る  été.mp4"),
+        ('a "b"\r\nSet-Cookie: x=1; ../../etc', None),
+    ],
+)
+def test_a_download_is_named_after_its_prompt(server, store, prompt, name):
+    task = add_task(store, prompt)
+    put_film(server.data, task.id)
+    answer = get(f"{server.url}/films/{task.id}.mp4?download")
+    disposition = answer.headers["Content-Disposition"]
+    assert answer.content == tiny_film()
+    assert disposition.startswith("attachment; filename")
+    assert "Set-Cookie" not in answer.headers
+    assert "/" not in disposition.replace("utf-8''", "")
+    if name:
+        readable = quote(" ".join(name.split()))
+        assert readable in disposition.replace("%20%20", "%20") or name in disposition
+    assert "Content-Disposition" not in get(f"{server.url}/films/{task.id}.mp4").headers
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/films/{new_id()}.mp4",
+        f"/films/{new_id()}.jpg",
+        f"/films/{new_id()}/last.jpg",
+        f"/films/{new_id()}/pair.jpg",
+        f"/films/{new_id()}/other.jpg",
+        "/films/",
+        "/films/x",
+        "/films/..mp4",
+        "/films/../twoframe.db",
+        "/films/..%2ftwoframe.db",
+        "/films/%2e%2e/twoframe.db",
+        "/films/%2e%2e%2ftwoframe.db.mp4",
+        "/films/....//....//etc/passwd",
+        "/films/%00.mp4",
+        "/films/a%00b.mp4",
+        "/films/%5c%5chost%5cshare.mp4",
+        "/films/C:%5cx.mp4",
+        "/films/%F0%9F%8E%AC.mp4",
+        "/films/%ff%fe.mp4",
+        "/films/%E2%80%AE.mp4",
+        f"/films/{'a' * 20_000}.mp4",
+        f"/films/{'0' * 32}.mp4/",
+        f"/films/{'A' * 32}.mp4",
+        "/films/x.mp4%0d%0aSet-Cookie:%20a=b",
+        "/frames/",
+        f"/frames/{'0' * 64}.jpg",
+        "/frames/..%2f..%2ftwoframe.jpg",
+        "/frames/%00.jpg",
+        "/hooks/",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_what_is_no_known_file_is_a_plain_404(server, path, method):
+    status, rest = ask_raw(server.url, path, method=method)
+    if path.startswith("/hooks/"):
+        assert status == 204
+        return
+    assert status == 404
+    assert b"<html" not in rest.lower()
+    assert b"set-cookie" not in rest.lower()
+
+
+def test_the_socket_s_address_is_no_page(server):
+    assert get(f"{server.url}/live").status_code == 404
+
+
+class TestFrames:
+    @pytest.fixture(scope="class")
+    def sha256(self, server):
+        from twoframe.settings import read
+        from twoframe.store import Store
+
+        store = Store(read({"TWOFRAME_DATA": str(server.data)}).database_url)
+        frames = Keyframes(server.data, store, max_pixels=10_000_000)
+        frame = frames.add(photo_bytes("china"), "china.jpg", AspectRatio.WIDE)
+        yield frame.sha256
+        store.close()
+
+    def test_a_frame_is_shown_as_it_is_sent(self, server, sha256):
+        import io
+
+        from PIL import Image
+
+        for slug, shape in (("16x9", 16 / 9), ("9x16", 9 / 16)):
+            answer = get(f"{server.url}/frames/{sha256}.jpg", params={"w": 320, "r": slug})
+            assert answer.headers["Content-Type"] == "image/jpeg"
+            with Image.open(io.BytesIO(answer.content)) as picture:
+                assert picture.width / picture.height == pytest.approx(shape, rel=0.02)
+                assert picture.width <= 320
+
+    def test_strangers_can_not_fill_the_cache_with_widths(self, server, sha256):
+        sizes = {len(get(f"{server.url}/frames/{sha256}.jpg?w={width}").content) for width in range(170, 320, 7)}
+        assert len(sizes) == 1
+
+    @pytest.mark.parametrize("query", ["r=2x1", "r=", "w=-1", "w=x", "w=1e3", "w=999999999999", "w=%D9%A3"])
+    def test_a_shape_or_width_that_can_not_be_is_not_found(self, server, sha256, query):
+        assert get(f"{server.url}/frames/{sha256}.jpg?{query}").status_code == 404
+
+    def test_a_task_s_keyframes_are_one_picture(self, server, store, sha256):
+        request = GenerationRequest(prompt="From here to there", start=FrameRef(sha256), end=FrameRef(sha256))
+        answer = get(f"{server.url}/films/{add_task(store, request=request).id}/pair.jpg")
+        assert answer.content.startswith(b"\xff\xd8")
+        bare = add_task(store, "No frames at all")
+        assert get(f"{server.url}/films/{bare.id}/pair.jpg").status_code == 404
+
+
+class TestHooks:
+    @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "BREW"])
+    @pytest.mark.parametrize("secret", ["wrong", "0" * 32, "%00", "..%2f", "é".encode().hex(), "x" * 5000])
+    def test_any_call_is_answered_with_the_same_204(self, server, method, secret):
+        status, rest = ask_raw(
+            server.url,
+            f"/hooks/{secret}",
+            method=method,
+            headers={"Origin": "https://gateway.example"},
+            body=b'{"id": 1}',
+        )
+        assert status == 204
+        assert rest.endswith(b"\r\n\r\n")
+
+    def test_a_right_secret_is_answered_the_same(self, server, store):
+        task = add_task(store, hook=True)
+        right, wrong = (
+            requests.post(f"{server.url}/hooks/{secret}", json={}, timeout=5) for secret in (task.hook_secret, "x")
+        )
+        assert right.status_code == wrong.status_code == 204
+        assert {*right.headers} == {*wrong.headers}
+
+    def test_a_body_of_any_size_is_answered(self, server):
+        for size in (0, 1, 1_000_000, 1_000_001, 30_000_000):
+            answer = requests.post(f"{server.url}/hooks/wrong", data=b"x" * size, timeout=10)
+            assert answer.status_code == 204
+        assert get(f"{server.url}/healthz").ok
