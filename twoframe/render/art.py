@@ -121,9 +121,7 @@ class ArtFilm:
         facing = normal @ lamp - lamp[2]
         tone = 0.35 + 0.34 * folds + 0.14 * sway + 0.42 * facing + 0.1 * glow
         gloss = np.clip(normal @ halfway, 0, 1) ** 40
-        tone = 0.5 + 0.5 * np.tanh(
-            2.2 * (tone - 0.5)
-        )  # a clip would leave flat patches
+        tone = 0.5 + 0.5 * np.tanh(2.2 * (tone - 0.5))  # a clip would leave flat patches
         return tone.astype(np.float32), gloss.astype(np.float32)
 
     def _colour(self, tone: Floats, gloss: Floats) -> Floats:

@@ -15,6 +15,9 @@ from twoframe.render.arrays import Bytes, Floats, pixel_grid
 GRID_STEP = 8
 """One point of the displacement field stands for so many pixels each way."""
 
+EYE = 1.3
+"""How far the eye is from the picture while it goes around, in widths of the frame."""
+
 
 @dataclass(frozen=True)
 class CameraMove:
@@ -35,12 +38,12 @@ GENTLE = CameraMove(zoom=1.12)
 
 MOVES = (
     (CameraMove(zoom=1.3), r"(?:push|doll|zoom|mov|track|clos)\w*(?: \w+)? in\b|推进|推近|推镜|拉近|放大|靠近"),
-    (CameraMove(zoom=0.8), r"(?:pull|doll|zoom|mov|track)\w*(?: \w+)? (?:out|back|away)\b|拉远|拉出|拉镜|后退|缩小"),
+    (CameraMove(zoom=0.84), r"(?:pull|doll|zoom|mov|track)\w*(?: \w+)? (?:out|back|away)\b|拉远|拉出|拉镜|后退|缩小"),
     (CameraMove(right=-0.11), r"(?:pan|mov|truck|track|slid)\w*(?: \w+){0,3} left\b|左移|左摇|向左|往左"),
     (CameraMove(right=0.11), r"(?:pan|mov|truck|track|slid)\w*(?: \w+){0,3} right\b|右移|右摇|向右|往右"),
     (CameraMove(down=-0.11), r"(?:tilt|pan|mov|crane|ris)\w*(?: \w+){0,2} up\b|上摇|上移|向上|升起"),
     (CameraMove(down=0.11), r"(?:tilt|pan|mov|crane)\w*(?: \w+){0,2} down\b|下摇|下移|向下|下降"),
-    (CameraMove(yaw=11.0), r"\borbit|\barc shot|(?:circl|rotat|spin)\w*(?: \w+)? around\b|环绕|围绕|绕着"),
+    (CameraMove(yaw=17.0), r"\borbit|\barc shot|(?:circl|rotat|spin)\w*(?: \w+)? around\b|环绕|围绕|绕着"),
     (CameraMove(zoom=1.02), r"\b(?:static|still|locked|fixed)(?: \w+)? (?:shot|camera)\b|静止镜头|固定镜头"),
 )
 """What prompts call the moves, in English and Chinese. The first that a prompt names is made."""
@@ -62,8 +65,9 @@ class CameraFilm:
         self._move, self._from = move, -1.0 if ends_on_it else 0.0
         self._size: Floats = np.array([width, height], np.float32)
         self._canvas = nv12.Canvas(width, height)
-        grid = pixel_grid(max(width // GRID_STEP, 2), max(height // GRID_STEP, 2))
-        self._home: Floats = (grid + 0.5) / np.array(grid.shape[1::-1], np.float32) - np.float32(0.5)
+        columns, rows = max(width // GRID_STEP, 2), max(height // GRID_STEP, 2)
+        cell: Floats = np.array([1 / columns, 1 / rows], np.float32)
+        self._home = (pixel_grid(columns, rows) + np.float32(0.5)) * cell - np.float32(0.5)
         widest = max(1 / self._zoom(self._from), 1 / self._zoom(self._from + 1), 1.0)
         self._source, self._margin = surround(picture, (widest - 1) / 2 + 0.01 if widest > 1 else 0.0)
 
@@ -80,17 +84,18 @@ class CameraFilm:
         A view that shifts or turns must be closer, to stay inside the picture; it comes closer first and shifts then.
         """
         early = 1 - (1 - abs(way)) ** 2
-        room = 2 * max(abs(self._move.right), abs(self._move.down)) + abs(self._move.yaw) / 90
-        return float(self._move.zoom**way) / (1 - room * early)
+        room = 1 - 2 * early * max(abs(self._move.right), abs(self._move.down))
+        angle = math.radians(abs(self._move.yaw)) * early
+        return float(self._move.zoom**way) / room * (1 / math.cos(angle) + math.tan(angle) / (2 * EYE))
 
-    def _around(self, angle: float, distance: float = 1.3) -> Floats:
+    def _around(self, angle: float) -> Floats:
         """Where the view's rays meet the picture after it turned about its upright middle line.
 
-        Places are relative to the middle, in widths and heights; the eye is `distance` widths away.
+        Places are relative to the middle, in widths and heights.
         """
         x, y = self._home[..., 0], self._home[..., 1]
-        across = x * distance / (distance * math.cos(angle) - x * math.sin(angle))
-        return np.dstack([across, y * (1 + across * math.sin(angle) / distance)]).astype(np.float32)
+        across = x * EYE / (EYE * math.cos(angle) - x * math.sin(angle))
+        return np.dstack([across, y * (1 + across * math.sin(angle) / EYE)]).astype(np.float32)
 
 
 def surround(picture: Bytes, share: float) -> tuple[Bytes, Floats]:
@@ -103,11 +108,11 @@ def surround(picture: Bytes, share: float) -> tuple[Bytes, Floats]:
     if not x:
         return nv12.from_rgb(picture), np.zeros(2, np.float32)
     wide = cv2.copyMakeBorder(picture, y, y, x, x, cv2.BORDER_REFLECT)
-    outside = np.ones(wide.shape[:2], np.float32)
-    outside[y:-y, x:-x] = 0
-    for sigma in (0.01, 0.03):
-        soft = cv2.GaussianBlur(wide, (0, 0), sigma * max(width, height) / 2)
-        part = cv2.blur(outside, (2 * x + 1, 2 * y + 1)) * outside
-        part = np.clip(2 * part, 0, 1)
+    across = np.maximum(np.abs(np.arange(width + 2 * x) - (width - 1) / 2 - x) - width / 2, 0) / x
+    down = np.maximum(np.abs(np.arange(height + 2 * y) - (height - 1) / 2 - y) - height / 2, 0) / y
+    outside = np.maximum(across[None], down[:, None]).astype(np.float32)
+    for sigma, reach in ((0.004, 0.25), (0.012, 0.6), (0.025, 1.0)):
+        soft = cv2.GaussianBlur(wide, (0, 0), sigma * width)
+        part = np.clip(outside / np.float32(reach), 0, 1)
         wide = cv2.blendLinear(wide, soft, 1 - part, part)
     return nv12.from_rgb(np.asarray(wide, np.uint8)), np.array([x, y], np.float32)
