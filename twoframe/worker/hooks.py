@@ -32,6 +32,7 @@ ASKED = {TaskState.PENDING, TaskState.PROCESSING, TaskState.SAVING}
 ID_KEYS = ("task_id", "id", "generation_id", "data")
 IDS_MOST, NODES_MOST, DEPTH_MOST, ID_LENGTH_MOST = 3, 200, 5, 200
 TRIES_MOST = 8
+AGAIN_S, AGAIN_MOST_S = 10.0, 60.0
 
 
 @dataclass
@@ -104,7 +105,7 @@ class Hooks:
 
     def _again(self, secret: str, hint: Hint) -> None:
         hint.tries += 1
-        hint.due = time.monotonic() + min(5.0 * 2.0**hint.tries, 60.0)
+        hint.due = time.monotonic() + min(AGAIN_S * hint.tries, AGAIN_MOST_S)
         if hint.tries <= TRIES_MOST:
             with self._changed:
                 self._put(secret, hint)

@@ -84,7 +84,7 @@ class Asker:
         count = task.unknown_count + 1
         gap_s = schedule.unknown_gap_s(count, self._rng)
         if count >= schedule.UNKNOWN_TIMES and self._rows.age_s(since) >= schedule.UNKNOWN_FOR_S:
-            self._rows.fail(task, "unknown_task", Failure(error.code, error.upstream), unknown_count=count)
+            self._rows.fail(task, "unknown_task", Failure(error.code, error.upstream))
         elif count == 1:
             self._rows.move(
                 task,
@@ -114,10 +114,7 @@ class Asker:
 
     def _stopped(self, task: Task) -> bool:
         """Stop asking when a day has passed since the submit, and since a person last pressed Ask again."""
-        since = task.submitted_at or task.created_at
-        if self._rows.age_s(since) < schedule.ASK_FOR_S:
-            return False
-        if self._rows.age_s(self._rows.asked_since(task, since)) < schedule.ASK_FOR_S:
+        if not self._rows.passed(task, task.submitted_at or task.created_at, schedule.ASK_FOR_S):
             return False
         self._rows.move(task, "asking_stopped", asking_stopped=True, due_at=None)
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Unpack
+from typing import Any, Unpack
 
 from twoframe.models import Failure, Task, TaskState
 from twoframe.store import Clock, Store, TaskChanges
@@ -29,9 +29,12 @@ class Rows:
         """The moment `gap_s` from now."""
         return self._clock() + timedelta(seconds=gap_s)
 
-    def asked_since(self, task: Task, since: datetime) -> datetime:
-        """The later of `since` and the last time that a person pressed Ask again."""
-        return max([since, *(event.at for event in self.store.events(task.id) if event.code == "asked_again")])
+    def passed(self, task: Task, since: datetime, limit_s: float) -> bool:
+        """True when `limit_s` have passed since a moment, and since a person last pressed Ask again."""
+        if self.age_s(since) < limit_s:
+            return False  # the common case costs no look into the log
+        asked = (event.at for event in self.store.events(task.id) if event.code == "ask_again")
+        return self.age_s(max(asked, default=since)) >= limit_s
 
     def move(
         self, task: Task, code: str, *, words: str = "", release: bool = True, **changes: Unpack[TaskChanges]
@@ -41,14 +44,12 @@ class Rows:
             task.id, code=code, expect={task.state}, owner=self.owner, words=words, release=release, **changes
         )
 
-    def fail(self, task: Task, code: str, failure: Failure, **changes: Unpack[TaskChanges]) -> Task | None:
-        """Write that a task has failed, for good."""
-        return self.move(
-            task,
-            code,
-            words=failure.words,
-            **{**changes, "state": TaskState.FAILED, "failure": failure, "due_at": None},
-        )
+    def fail(self, task: Task, code: str, failure: Failure, *, raw: dict[str, Any] | None = None) -> Task | None:
+        """Write that a task has failed, for good. `raw` is the gateway's answer that says so."""
+        changes: TaskChanges = {"state": TaskState.FAILED, "failure": failure, "due_at": None}
+        if raw is not None:
+            changes["raw"] = raw
+        return self.move(task, code, words=failure.words, **changes)
 
     def later(self, task: Task, gap_s: float, **changes: Unpack[TaskChanges]) -> None:
         """Let go of a row until `gap_s` from now, without an event: nothing that a person would read has happened."""

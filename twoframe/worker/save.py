@@ -127,6 +127,10 @@ class Saver:
             self._rows.later(task, gap_s, failure=None, links=links, tries=tries)
 
     def _over(self, task: Task, *, answered: bool) -> bool:
-        """An hour of links that the gateway gave and that are dead is enough; its silence proves nothing for a day."""
+        """An hour of links that the gateway gave and that are dead is enough; its silence proves nothing for a day.
+
+        Both count from the moment it called the film finished, or a person pressed Ask again.
+        """
         limit_s = schedule.SAVE_FOR_S if answered else schedule.ASK_FOR_S
-        return self._rows.age_s(task.saving_since or task.changed_at) >= limit_s
+        since = task.saving_since or task.changed_at
+        return self._rows.passed(task, since, limit_s)

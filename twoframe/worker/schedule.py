@@ -49,16 +49,14 @@ def close_from_to(usual: Usual) -> tuple[float, float]:
 def query_gap_s(age_s: float, usual: Usual, rng: Random) -> float:
     """How long to wait before the next query of a task that was submitted `age_s` ago."""
     opens_s, closes_s = close_from_to(usual)
+    close_s = CLOSE_S * rng.uniform(0.85, 1.2)
+    if age_s >= FIFTEEN_MINUTES_S:
+        return rng.uniform(RARE_S - 30.0, RARE_S + 30.0)
     if opens_s <= age_s < closes_s:
-        return CLOSE_S * rng.uniform(0.85, 1.2)
-    if age_s < opens_s:
-        # The last early query leads up to the moment from which films are expected.
-        return min(_jitter(EARLY_S, rng), max(opens_s - age_s, CLOSE_S * rng.uniform(0.85, 1.2)))
-    if age_s < FIVE_MINUTES_S:
-        return _jitter(EARLY_S, rng)
-    if age_s < FIFTEEN_MINUTES_S:
-        return _jitter(LATE_S, rng)
-    return rng.uniform(RARE_S - 30.0, RARE_S + 30.0)
+        return close_s
+    usually_s = _jitter(EARLY_S if age_s < FIVE_MINUTES_S else LATE_S, rng)
+    # The last early query leads up to the moment from which films are expected.
+    return usually_s if age_s > opens_s else min(usually_s, max(opens_s - age_s, close_s))
 
 
 def send_gap_s(tries: int, retry_after_s: float | None, rng: Random) -> float:
