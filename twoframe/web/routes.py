@@ -45,6 +45,7 @@ def routes(service: Callable[[], Service]) -> list[BaseRoute]:
             "/films",
             Route("/{id}.mp4", files.film),
             Route("/{id}.jpg", files.poster),
+            Route("/{id}/pair.jpg", files.pair),
             Route("/{id}/{kind}.jpg", files.still),
         ),
         _own("/frames", Route("/{sha256}.jpg", files.frame)),
