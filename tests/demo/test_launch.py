@@ -254,5 +254,7 @@ def test_a_second_gateway_on_the_folder_is_refused_in_one_line(tmp_path):
 def test_the_web_process_stays_light():
     heavy = {"fastapi", "uvicorn", "cv2", "av", "numpy", "filelock", "PIL", "pydantic"}
     code = f"import sys, twoframe.demo.launch; print(sorted({heavy} & sys.modules.keys()))"
-    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    found = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
     assert found.stdout.strip() == "[]"

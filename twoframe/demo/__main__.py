@@ -47,6 +47,9 @@ def _serve(given: argparse.Namespace, folder: Path) -> int:
         serve(Options(folder, given.port, token, given.leased, given.pace, given.scale))
     except KeyboardInterrupt:
         log.info("Stopped.")
+    except OSError as problem:
+        log.critical("The demo gateway can't go on: %s", problem)
+        return 1
     except Exception:
         log.exception("The demo gateway can't go on.")
         return 1
@@ -65,13 +68,29 @@ def _log_to(file: Path | None) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m twoframe.demo", description="The demo gateway, on loopback.")
-    parser.add_argument("--port", type=int, default=0, help="port to listen at (default: a free one)")
+    parser.add_argument("--port", type=_port, default=0, help="port to listen at (default: a free one)")
     parser.add_argument("--data", type=Path, default=ROOT / "data", help="data folder (default: ./data)")
     parser.add_argument("--token", help="bearer token to ask for (default: a random one, shown at the start)")
-    parser.add_argument("--pace", type=float, default=1.0, help="factor on all waiting times (default: 1)")
-    parser.add_argument("--scale", type=float, default=1.0, help="factor on the sides of films (default: 1)")
+    parser.add_argument("--pace", type=_factor, default=1.0, help="factor on all waiting times (default: 1)")
+    parser.add_argument("--scale", type=_factor, default=1.0, help="factor on the sides of films (default: 1)")
     parser.add_argument("--leased", action="store_true", help="end with the last app that holds a lease")
     return parser
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 65535):
+        raise argparse.ArgumentTypeError("must be a whole number from 0 to 65535")
+    return int(text)
+
+
+def _factor(text: str) -> float:
+    try:
+        factor = float(text)
+    except ValueError:
+        factor = 0.0
+    if not 0.01 <= factor <= 10:
+        raise argparse.ArgumentTypeError("must be a number from 0.01 to 10")
+    return factor
 
 
 if __name__ == "__main__":

@@ -49,7 +49,11 @@ SUBMIT_REFUSALS: Responses = {
     200: {"description": "The task was taken (`text/html` only for `#html`)", "content": HTML},
     403: {"model": ErrorAnswer, "description": "No quota left"},
     413: {"model": ErrorAnswer, "description": "The request is too large", "content": HTML},
-    429: {"model": ErrorAnswer, "description": "Too fast (without a body), or too many tasks are in work"},
+    429: {
+        "model": ErrorAnswer,
+        "description": "Too many tasks are in work; or too fast, without a body (`text/plain`)",
+        "content": {"text/plain": {"schema": {"type": "string", "maxLength": 0}}},
+    },
     503: {"model": ErrorAnswer, "description": "Nothing behind the gateway can take the task"},
 }
 FILE_ANSWERS: Responses = {

@@ -62,7 +62,7 @@ class Doorkeeper:
         if Trouble.HTML in troubles:
             raise Refusal(200, PAGE.format(title="Welcome"))
         if Trouble.RATE_LIMIT in troubles and self._count(prompt) <= 2:
-            raise Refusal(429, None, {"Retry-After": str(self._timing.retry_after_s)})
+            raise Refusal(429, None, {"Retry-After": str(self._timing.retry_after_s), "Content-Type": "text/plain"})
 
     def _count(self, prompt: str) -> int:
         if len(self._submits) >= self.MAX_PROMPTS:
