@@ -37,20 +37,27 @@ def render_film(job: FilmJob, path: Path, *, progress: Callable[[float], None] =
     width, height = job.size
     caption = Caption(width, height)
     with ThreadPoolExecutor(encode.WORKERS, thread_name_prefix="draw") as pool:
-        technique, draw, times = _plan(job, pool)
+        keyframes = _keyframes(job, caption, pool)
+        technique, draw, times = _plan(job, keyframes, pool)
         frames = encode.draw(lambda t: caption.stamp(draw(t)), times, pool)
         encode.write(_counted(frames, len(times), progress), path, fps=job.fps)
     return RenderedFilm(path, technique, width, height, len(times) / job.fps, path.stat().st_size)
 
 
-def _plan(job: FilmJob, pool: Executor) -> tuple[Technique, Draw, Sequence[float]]:
+def _keyframes(job: FilmJob, caption: Caption, pool: Executor) -> list[Bytes]:
+    """The keyframes of a job as RGB pictures of the film's size, start before end."""
+
+    def load(source: Path | bytes) -> Bytes:
+        return caption.lift(pictures.load(source, job.ratio, *job.size))
+
+    return list(pool.map(load, (source for source in (job.start, job.end) if source is not None)))
+
+
+def _plan(job: FilmJob, keyframes: list[Bytes], pool: Executor) -> tuple[Technique, Draw, Sequence[float]]:
     """How to draw a job, and the time of each of its frames."""
-    size = job.size
-    sources = [source for source in (job.start, job.end) if source is not None]
-    keyframes = list(pool.map(lambda source: pictures.load(source, job.ratio, *size), sources))
     there_and_back = timing.there_and_back(job.frames)
     if not keyframes:
-        art = ArtFilm(job.prompt, *size, closed=job.loop)
+        art = ArtFilm(job.prompt, *job.size, closed=job.loop)
         return Technique.ART, art.frame, timing.around(job.frames) if job.loop else timing.even(job.frames)
     if len(keyframes) == 1:
         move = read_move(job.prompt)
