@@ -2,12 +2,14 @@
 
 import io
 import json
+import os
 import re
 import signal
 import subprocess
 import sys
 
 import av
+import psutil
 import pytest
 import requests
 
@@ -16,8 +18,6 @@ from tests.support.server import ROOT, clean_environment, wait_for
 
 
 def studio_pids(parent: int) -> list[int]:
-    import psutil
-
     return [child.pid for child in psutil.Process(parent).children() if "twoframe.demo.studio" in child.cmdline()]
 
 
@@ -88,8 +88,6 @@ def test_a_wrong_option_is_named(tmp_path, wrong):
 
 
 def test_a_render_that_is_killed_fails_its_task_alone(tmp_path):
-    import os
-
     with running(tmp_path, "--pace", "0.05", "--scale", "1") as gateway:
         task_id = gateway.submit("a cat")
         (studio,) = wait_for(lambda: studio_pids(gateway.process.pid), 20, "a render")
@@ -117,8 +115,6 @@ def test_a_full_queue_says_so_and_takes_tasks_again_later(tmp_path):
 
 
 def test_renders_run_at_low_priority(tmp_path):
-    import psutil
-
     with running(tmp_path, "--scale", "1") as gateway:
         gateway.submit("a cat")
         (studio,) = wait_for(lambda: studio_pids(gateway.process.pid), 20, "a render")
@@ -130,3 +126,19 @@ def test_the_data_folder_is_made_when_it_is_missing(tmp_path):
     with running(tmp_path / "a" / "b", *FAST) as gateway:
         published = json.loads((gateway.folder / "gateway.json").read_text("utf-8"))
         assert published["pid"] == gateway.process.pid
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of another process are Linux's")
+def test_a_full_disk_refuses_new_pictures_and_fails_films_but_never_hangs(tmp_path):
+    with running(tmp_path) as gateway:
+        made = gateway.make("a cat")["id"]
+        waiting = gateway.submit("a dog", image_url=photo_uri("cat"))
+        psutil.Process(gateway.process.pid).rlimit(psutil.RLIMIT_FSIZE, (100, 100))  # no file may grow beyond 100 bytes
+        for body in ({"image_url": photo_uri("cat")}, {}):
+            answer = gateway.post(user_prompt="a cat", **body)
+            assert (answer.status_code, answer.json()["error"]["code"]) == (503, "no_room")
+        assert gateway.wait(waiting)["failure_reason"] == "Job failed"
+        assert gateway.query(made)["state"] == "completed"
+    with running(tmp_path) as gateway:
+        assert gateway.query(made)["state"] == "completed"
+        assert gateway.wait(waiting)["state"] == "completed"

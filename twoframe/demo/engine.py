@@ -63,11 +63,7 @@ class Engine:
         await asyncio.gather(*self._lives, return_exceptions=True)
 
     async def _live(self, task: DemoTask) -> None:
-        try:
-            task = await self._finish(task)
-        except OSError:
-            log.exception("Task %s could not be kept.", task.id)
-            return
+        task = await self._finish(task)
         if task.notify_hook:
             await hooks.call(task.notify_hook, self._hook_body(task), self._timing.hook_pauses_s())
 
@@ -90,19 +86,35 @@ class Engine:
 
     async def _draw(self, task: DemoTask) -> FilmSize | str:
         """Have a film drawn in a process of its own: its size, or the reason of failure."""
-        extended = self._storage.task(task.extends) if task.extends else None
+        order = self._order(task)
+        if order.extends and order.extended is None:
+            return BROKEN
+        try:
+            status, out, err = await self._in_studio(order.model_dump_json().encode())
+        except (OSError, TimeoutError) as problem:
+            status, out, err = 1, b"", repr(problem).encode()
+        if status:
+            log.error("Task %s was not drawn: %s", task.id, err.decode(errors="replace")[-4000:])
+            return BROKEN
+        return Outcome.model_validate_json(out).film or UNREADABLE
+
+    def _order(self, task: DemoTask) -> Order:
         folder = self._storage.file(task.id, FILM).parent
-        order = Order(
+        extended = self._storage.task(task.extends) if task.extends else None
+        return Order(
             folder=folder,
             prompt=task.prompt,
             ratio=AspectRatio(task.ratio),
             loop=task.loop,
             start=task.start,
             end=task.end,
-            extends=folder.parent / extended.id if extended else None,
+            extends=folder.parent / task.extends if task.extends else None,
             extended=extended.film if extended else None,
             scale=self._scale,
         )
+
+    async def _in_studio(self, order: bytes) -> tuple[int, bytes, bytes]:
+        """Exit status, stdout and stderr of a studio; it ends with this call, however that ends."""
         studio = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "twoframe.demo.studio"),
             stdin=asyncio.subprocess.PIPE,
@@ -113,15 +125,9 @@ class Engine:
         )
         try:
             async with asyncio.timeout(self.RENDER_LIMIT_S):
-                out, err = await studio.communicate(order.model_dump_json().encode())
-        except TimeoutError:
-            log.warning("Task %s was not drawn in %.0f s.", task.id, self.RENDER_LIMIT_S)
-            return BROKEN
+                out, err = await studio.communicate(order)
         finally:
             with suppress(ProcessLookupError):
                 studio.kill()
-            await studio.wait()
-        if studio.returncode:
-            log.error("Task %s was not drawn: %s", task.id, err.decode(errors="replace")[-4000:])
-            return BROKEN
-        return Outcome.model_validate_json(out).film or UNREADABLE
+            status = await studio.wait()
+        return status, out, err

@@ -122,18 +122,23 @@ class Storage:
             raise
 
     def add(self, task: DemoTask) -> None:
-        """Keep a new task."""
+        """Keep a new task. Raises `OSError`."""
         self._write(task)
         self._tasks[task.id] = task
 
     def change(self, task_id: str, **changes: Unpack[Changes]) -> DemoTask:
-        """Change fields of a task; the pictures of a task that is finished are removed."""
-        task = self._tasks[task_id].model_copy(update=dict(changes))
-        self._write(task)
-        self._tasks[task_id] = task
-        if task.finished_at:
-            self.file(task_id, "start").unlink(missing_ok=True)
-            self.file(task_id, "end").unlink(missing_ok=True)
+        """Change fields of a task; the pictures of a task that is finished are removed.
+
+        What the disk does not take counts all the same: at worst a restart finishes the task once more.
+        """
+        task = self._tasks[task_id] = self._tasks[task_id].model_copy(update=dict(changes))
+        try:
+            self._write(task)
+            if task.finished_at:
+                self.file(task_id, "start").unlink(missing_ok=True)
+                self.file(task_id, "end").unlink(missing_ok=True)
+        except OSError as problem:
+            log.warning("Task %s is not on the disk as it is: %s", task_id, problem)
         return task
 
     def tidy(self) -> None:
