@@ -15,6 +15,7 @@ import requests
 
 from tests.demo.support import FAST, alive, photo_uri, running
 from tests.support.server import ROOT, clean_environment, wait_for
+from twoframe.demo.storage import DemoTask, FilmSize, Storage, utc_now
 
 
 def studio_pids(parent: int) -> list[int]:
@@ -142,3 +143,18 @@ def test_a_full_disk_refuses_new_pictures_and_fails_films_but_never_hangs(tmp_pa
     with running(tmp_path) as gateway:
         assert gateway.query(made)["state"] == "completed"
         assert gateway.wait(waiting)["state"] == "completed"
+
+
+def test_a_film_of_a_minute_is_not_extended_any_further(tmp_path):
+    storage = Storage(tmp_path / "demo")
+    storage.open()
+    for task_id, length in (("long", 60.0), ("shorter", 59.0)):
+        storage.write_pictures(task_id, {})
+        film = FilmSize(width=16, height=16, duration_s=length)
+        now = utc_now()
+        done = {"state": "completed", "film": film, "finished_at": now}
+        storage.add(DemoTask(id=task_id, created_at=now, prompt="a cat", ratio="1:1", **done))
+    with running(tmp_path) as gateway:
+        answer = gateway.post("/long/extend", user_prompt="go on")
+        assert (answer.status_code, "60 s long" in answer.text) == (400, True)
+        assert gateway.post("/shorter/extend", user_prompt="go on #fail").status_code == 200

@@ -108,6 +108,7 @@ def create_app(desk: Desk, leases: Leases, token: str) -> FastAPI:
         return desk.file(name, expires, issue, signature)
 
     @app.get("/", include_in_schema=False)
+    @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
         headers = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
         return HTMLResponse(documentation(app.openapi(), TROUBLES), headers=headers)

@@ -51,7 +51,7 @@ class Gate:
             host = None
         if host not in HOSTS:
             return _no(403, error("This gateway answers to localhost only", "wrong_host"))
-        public = scope["path"] in {"/", "/openapi.json"} or scope["path"].startswith("/files/")
+        public = scope["path"] in {"/", "/docs", "/openapi.json"} or scope["path"].startswith("/files/")
         given = headers.get("authorization", "").encode("latin-1", "replace")
         if not public and not hmac.compare_digest(given, self._expected):
             words = error("The token is missing, invalid or has expired", "invalid_token", "authentication_error")
