@@ -111,7 +111,10 @@ class OverLimit(TwoframeError):
 
 
 class StoreError(TwoframeError):
-    """The database failed (no room, no connection, locked for too long); nothing of the call was written."""
+    """The database failed (no room, no connection, locked for too long).
+
+    Nothing of the call was written, unless the connection was lost during the very commit.
+    """
 
     code = "store"
 

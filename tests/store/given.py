@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Unpack
 
+import pytest
+
 from twoframe.models import AspectRatio, Frame, GenerationRequest, PreparedFrame, Task, TaskState
 from twoframe.store import NewTask, Store, TaskChanges
 
@@ -15,6 +17,9 @@ DAY, MONTH = NOON.replace(hour=0), NOON.replace(day=1, hour=0)
 
 FRAME = Frame("ab" * 32, "beach.jpg", "image/jpeg", 4032, 3024, 3_145_728)
 PREPARED = PreparedFrame("cd" * 32, FRAME.sha256, AspectRatio.WIDE, 1536, 864, 400_000, kept=0.75)
+
+on_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+on_postgresql = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 
 SENDING, UNCONFIRMED, PENDING, PROCESSING, SAVING, COMPLETED, FAILED = TaskState
 

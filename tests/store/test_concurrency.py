@@ -62,10 +62,12 @@ def test_a_reader_of_the_log_misses_nothing_while_many_write(open_store):
 
     reader = Thread(target=tail)
     reader.start()
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(write, range(4)))
-    done.set()
-    reader.join(PATIENCE_S)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(write, range(4)))
+    finally:
+        done.set()
+        reader.join(PATIENCE_S)
     assert len(read) == 4 + 4 * 50
     assert read == [event.id for event in stores[0].events_after(0)]
 

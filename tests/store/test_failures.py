@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import event, text
 
-from tests.store.given import SENDING, codes, new, one, press, stored
+from tests.store.given import SENDING, codes, new, on_postgresql, one, press, stored
 from twoframe.errors import StoreError
 from twoframe.store import Store, database
 
@@ -47,9 +47,8 @@ def test_an_error_tells_neither_prompts_nor_secrets(store):
     assert stored(store, task) == task
 
 
-def test_a_server_that_restarted_is_found_again(store, backend):
-    if backend == "sqlite":
-        pytest.skip("there is no server")
+@on_postgresql
+def test_a_server_that_restarted_is_found_again(store):
     task = one(store)
     with store._engine.connect() as connection:
         others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -71,15 +70,19 @@ def test_who_waits_too_long_for_another_writer_gives_up(open_store, monkeypatch)
     assert codes(store, task) == ["created", "starred"]
 
 
-def test_a_writer_that_hangs_on_a_server_is_cut_off_and_leaves_nothing(backend, open_store, monkeypatch):
-    if backend == "sqlite":
-        pytest.skip("a writer can only hang with its process, whose end frees the file")
+@on_postgresql
+def test_a_writer_that_hangs_is_cut_off_and_leaves_nothing(open_store, monkeypatch):
     monkeypatch.setattr(database, "HANGING_S", 0.2)
     store, hanging = open_store(), open_store()
     task = one(store)
-    with pytest.raises(StoreError), hanging._writing() as write:
-        write.note(task.id, None, task.state, "half written")
-        store.star(task.id, True)
+
+    def hang():
+        with hanging._writing() as write:
+            write.note(task.id, None, task.state, "half written")
+            store.star(task.id, True)
+
+    with pytest.raises(StoreError):
+        hang()
     assert codes(store, task) == ["created", "starred"]
 
 

@@ -20,6 +20,7 @@ from tests.store.given import (
     SENDING,
     UNCONFIRMED,
     new,
+    on_postgresql,
     one,
     one_in,
     press,
@@ -113,6 +114,20 @@ def test_the_month_sums_what_was_or_may_have_been_accepted(store, clock):
 
 @pytest.mark.parametrize("limit", ["daily_limit", "max_active"])
 def test_two_servers_pressing_at_once_cannot_pass_a_limit(open_store, limit):
+    assert press_from_two_servers(open_store, limit) == 24
+
+
+@on_postgresql
+def test_limits_hold_on_a_database_that_is_set_to_show_transactions_the_past(postgres, open_store):
+    postgres("ALTER DATABASE migrated SET default_transaction_isolation = 'repeatable read'")
+    try:
+        assert press_from_two_servers(open_store, "daily_limit") == 24
+    finally:
+        postgres("ALTER DATABASE migrated RESET default_transaction_isolation")
+
+
+def press_from_two_servers(open_store, limit):
+    """Press two takes at a time in eight threads, until 25 are passed; returns how many were made."""
     stores = [open_store(), open_store()]
     start = Barrier(8)
 
@@ -127,5 +142,6 @@ def test_two_servers_pressing_at_once_cannot_pass_a_limit(open_store, limit):
         return made
 
     with ThreadPoolExecutor(8) as pool:
-        assert sum(pool.map(press_often, range(8))) == 24
-    assert usage(stores[0]).today == 24
+        made = sum(pool.map(press_often, range(8)))
+    assert usage(stores[0]).today == made
+    return made

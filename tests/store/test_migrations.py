@@ -174,6 +174,7 @@ def test_a_file_that_can_only_be_read_is_found_at_the_start(tmp_path):
         "sqlite:///file:twoframe.db?mode=ro&uri=true",
         "mysql://root:hunter2@localhost/x",
         "mongodb://hunter2@localhost",
+        "postgresql+asyncpg://me:hunter2@localhost/x",
         "postgresql+nodriver://me:hunter2@localhost/x",
         "postgresql://me:hun@ter2@localhost/x",
         "postgresql://me:hunter2@localhost:port/x",

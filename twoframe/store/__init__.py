@@ -15,6 +15,5 @@ __all__ = ["Clock", "NewTask", "Store", "TaskChanges", "utc_now"]
 class Store(Frames, Reading, People, Work):
     """All that Twoframe remembers.
 
-    Safe to use from any thread; each call takes a connection for a short while. Raises `StoreError` when the database
-    fails; then nothing of the call was written.
+    Safe to use from any thread; each call takes a connection for a short while. Each may raise `StoreError`.
     """

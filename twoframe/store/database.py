@@ -17,7 +17,7 @@ from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from twoframe.errors import StartError, StoreError
 from twoframe.models import TaskState
@@ -119,7 +119,7 @@ def open_engine(database_url: str) -> Engine:
     try:
         url = make_url(database_url)
         backend = url.get_backend_name()
-        if backend not in _CONNECT_ARGS or (backend == "sqlite" and not _is_file(url)) or "@" in (url.host or ""):
+        if url.drivername not in _DRIVERS or (backend == "sqlite" and not _is_file(url)) or "@" in (url.host or ""):
             raise StartError(_BAD_URL)
         # Parameters hold prompts and secrets, which belong in no error text.
         engine = create_engine(
@@ -130,7 +130,7 @@ def open_engine(database_url: str) -> Engine:
             # A snapshot older than the writer's lock would let two presses pass one limit.
             **({} if backend == "sqlite" else {"isolation_level": "READ COMMITTED"}),
         )
-    except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
+    except (ArgumentError, ImportError, ValueError) as error:
         raise StartError(_BAD_URL) from error
     event.listen(engine, "connect", _prepare_sqlite if backend == "sqlite" else _prepare_postgresql)
     event.listen(engine, "begin", _begin_sqlite if backend == "sqlite" else _begin_postgresql)
@@ -141,6 +141,8 @@ _BAD_URL = (
     "TWOFRAME_DATABASE_URL is not an address that Twoframe can use. It must be sqlite:///file or "
     "postgresql://user:password@host/name, with special characters of the password escaped (@ is %40)."
 )
+
+_DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 
 _CONNECT_ARGS: dict[str, dict[str, Any]] = {
     # Transactions are begun by us: the driver's own would begin too late to hold the lock.
