@@ -180,6 +180,59 @@ def test_a_full_disk_is_told_once_and_waited_for_longer_than_any_hour(house, rem
     assert (house.task(task).state, house.task(task).failure) == (COMPLETED, None)
 
 
+def test_links_that_died_while_the_disk_was_full_are_told_and_have_their_own_hour(house, remote, film):
+    films = LimitedFilms(house.films, DiskFull("no room"))
+    house.worker = house.start(films=films)
+    task, at_gateway = house.sent()
+    remote.finish(at_gateway.id, film)
+    house.turn()
+    house.step(2 * HOUR_S)
+    remote.kill_links(at_gateway.id, renew=False)
+    films.error = None
+    house.turn()
+    assert (house.task(task).failure, house.codes(task)[-1]) == (None, "link_retry")
+    assert not house.task(task).link_dead
+    remote.finish(at_gateway.id, film)
+    house.turn()
+    assert house.task(task).state is COMPLETED
+
+
+def test_a_film_without_any_link_for_an_hour_needs_a_person(house, remote, film):
+    task, at_gateway = house.sent()
+    remote.finish(at_gateway.id)
+    house.turn()
+    while not house.task(task).link_dead:
+        house.turn()
+    assert house.task(task).failure.code == "link_dead"
+    remote.finish(at_gateway.id, film)
+    house.store.ask_again(task.id)
+    house.settle()
+    assert house.task(task).state is COMPLETED
+
+
+def test_a_link_that_only_the_download_route_has_is_found(house, remote, film):
+    task, at_gateway = house.sent()
+    remote.finish(at_gateway.id)
+    remote.answer("download_url", json={"url": remote.serve("hidden.mp4", film)}, times=None)
+    house.turn()
+    house.turn()
+    assert house.task(task).state is COMPLETED
+
+
+def test_a_disk_that_fails_in_another_way_is_tried_again_too(house, remote, film, caplog):
+    films = LimitedFilms(house.films, OSError(5, "Input/output error"))
+    house.worker = house.start(films=films)
+    task, at_gateway = house.sent()
+    remote.finish(at_gateway.id, film)
+    for _try in range(3):
+        house.turn()
+    assert house.task(task).state is SAVING
+    assert len([record for record in caplog.records if record.levelname == "ERROR"]) == 1
+    films.error = None
+    house.turn()
+    assert house.task(task).state is COMPLETED
+
+
 def test_a_film_that_is_on_the_disk_already_is_not_fetched_again(house, remote, film):
     task, at_gateway = house.sent()
     house.films.fetch([remote.serve("elsewhere.mp4", film)], task.id)

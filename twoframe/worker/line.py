@@ -15,14 +15,15 @@ from twoframe.errors import (
     TooFast,
     Unreachable,
     UpstreamFailed,
+    WrongAddress,
 )
 from twoframe.luma import RemoteTask
 from twoframe.store import Clock
 from twoframe.worker import schedule
 from twoframe.worker.gateway import Gateway
 
-REFUSALS = (KeyRefused, NotAllowed, NoCredit)
-"""Answers about our key: they hold for every task, until a person mends it."""
+REFUSALS = (KeyRefused, NotAllowed, NoCredit, WrongAddress)
+"""Answers about our key or address: they hold for every task until a person mends that."""
 
 FAILURES = (Unreachable, LostAnswer, TooFast, UpstreamFailed, *REFUSALS)
 """Answers that say something about the gateway as a whole, not about one task."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from queue import SimpleQueue
 from threading import Thread
+
+_log = logging.getLogger(__name__)
 
 
 class Pool:
@@ -17,7 +20,7 @@ class Pool:
             thread.start()
 
     def submit(self, job: Callable[[], None]) -> None:
-        """Queue a job, which must not raise."""
+        """Queue a job."""
         self._jobs.put(job)
 
     def close(self) -> None:
@@ -27,4 +30,7 @@ class Pool:
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
-            job()
+            try:
+                job()
+            except Exception:  # noqa: BLE001 - a defect in one job must not cost the thread
+                _log.exception("a job failed")

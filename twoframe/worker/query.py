@@ -63,15 +63,20 @@ class Asker:
                 }
                 return self._rows.move(task, "saving", release=False, **saving)
             case RemoteState.PROCESSING if task.state is TaskState.PENDING:
-                due_at = self._rows.soon(self._gap_s(task))
                 processing: TaskChanges = {
                     **ANSWERED,
                     "state": TaskState.PROCESSING,
-                    "due_at": due_at,
+                    "due_at": self._rows.soon(self._gap_s(task)),
                     "raw": remote.raw,
                 }
                 self._rows.move(task, "processing", **processing)
-            case _ if not self._stopped(task):
+            case _ if self._stopped(task):
+                pass
+            case _ if task.failure is not None:
+                # Cards show that the gateway refuses; they must hear that it no longer does.
+                answered: TaskChanges = {**ANSWERED, "due_at": self._rows.soon(self._gap_s(task))}
+                self._rows.move(task, "answered", words="the gateway answers again", **answered)
+            case _:
                 self._rows.later(task, self._gap_s(task), **ANSWERED)
         return None
 

@@ -49,7 +49,7 @@ class Saver:
         outcome = self._films.film(task.id) or self._fetch(task, at_hand)
         links, answered = task.links, True
         if isinstance(outcome, FilmError) and not isinstance(outcome, DiskFull) and not self._stopping.is_set():
-            fresh = self._ask(task)
+            fresh = self._ask(task, again=bool(at_hand) or task.tries > 0)
             if fresh.failed is not None:
                 self._rows.fail(task, "failed", Failure("upstream", fresh.failed))
                 return
@@ -73,7 +73,7 @@ class Saver:
         except FilmError as error:
             return error
 
-    def _ask(self, task: Task) -> Fresh:
+    def _ask(self, task: Task, *, again: bool) -> Fresh:
         remote_id = task.remote_id or ""
         if self._line.pause_s > 0:
             return Fresh(answered=False)
@@ -85,8 +85,8 @@ class Saver:
             return Fresh(answered=False)
         if remote.state is RemoteState.FAILED:
             return Fresh(answered=True, failed=remote.failure_reason or "")
-        # The route that only some gateways have is asked last and for links that failed, as its link is short-lived.
-        extra = self._line.download_url(remote_id) if task.links else None
+        # A route that only some gateways have, so it is asked only where the usual way has failed before.
+        extra = self._line.download_url(remote_id) if again else None
         return Fresh(answered=True, links=tuple(dict.fromkeys([*remote.links, *([extra] if extra else [])])))
 
     def _done(self, task: Task, film: Film) -> None:
@@ -120,7 +120,7 @@ class Saver:
             return
         tries = task.tries + 1
         gap_s = (schedule.link_gap_s if isinstance(error, NoLink) else schedule.save_gap_s)(tries, self._rng)
-        if tries == 1:
+        if tries == 1 or task.failure is not None:
             due_at = self._rows.soon(gap_s)
             self._rows.move(task, "link_retry", words=str(error), failure=None, links=links, due_at=due_at, tries=tries)
         else:

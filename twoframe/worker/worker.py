@@ -16,7 +16,7 @@ from random import Random
 from threading import Condition, Event, Thread
 from typing import Unpack
 
-from twoframe.errors import StoreError
+from twoframe.errors import StoreError, TwoframeError
 from twoframe.films import Films
 from twoframe.keyframes import Keyframes
 from twoframe.models import UNFINISHED, Task, TaskState, Usual
@@ -218,7 +218,8 @@ class Worker:
             return
         if again:
             self._let_go(task, 0.0)
-            self._hurry(task.id)
+            if task.state is not TaskState.SENDING:  # a submit that was turned away waits as long as it was told
+                self._hurry(task.id)
         self.nudge()
 
     def _hurry(self, task_id: str) -> None:
@@ -236,7 +237,7 @@ class Worker:
         changes["due_at"] = self._clock() + timedelta(seconds=gap_s)
         try:
             self._store.change(task.id, code="", expect=WORKING, owner=self._owner, event=False, **changes)
-        except StoreError:
+        except Exception:  # noqa: BLE001 - the next round tries again
             self._loose[task.id] = task
         else:
             self._loose.pop(task.id, None)
@@ -244,7 +245,8 @@ class Worker:
     def _tell_once(self, task: Task, error: Exception) -> None:
         key = (task.id, type(error))
         level = logging.DEBUG if key in self._told or self._stopping.is_set() else logging.ERROR
-        _log.log(level, "task %s (%s) is tried again later", task.id, task.state, exc_info=error)
+        defect = None if isinstance(error, TwoframeError) else error
+        _log.log(level, "task %s (%s) is tried again later: %s", task.id, task.state, error, exc_info=defect)
         if len(self._told) >= TOLD_MOST:
             self._told.clear()
         self._told.add(key)
