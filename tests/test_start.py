@@ -51,8 +51,14 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("what", BAD)
+@pytest.mark.parametrize(
+    ("way", "what"),
+    [
+        *(("make run", what) for what in BAD),
+        ("streamlit", "a bad setting"),
+        ("uvicorn", "a database that nobody speaks"),
+    ],
+)
 def test_what_is_wrong_is_one_line_and_ends_the_program(way, what, tmp_path):
     env, words = BAD[what]
     done = subprocess.run(
@@ -135,7 +141,7 @@ def test_each_way_of_starting_serves_the_app(way, tmp_path):
     command = [word if word != "0" else str(port) for word in WAYS[way]]
     with running(tmp_path / "data", arguments=(), command=command, url=f"http://127.0.0.1:{port}") as server:
         assert server.health().json()["ok"] is True
-        assert "<title>Streamlit" in requests.get(server.url, timeout=5).text
+        assert "<title>Streamlit" in requests.get(server.url, timeout=20).text
         server.stop(signal.SIGINT)
     assert "Traceback" not in server.output
 
@@ -157,6 +163,7 @@ def test_a_reader_who_has_stopped_reading_does_not_hold_up_the_end(tmp_path):
     data = tmp_path / "data"
     with running(data) as server:
         big = data / "films" / f"{'0' * 32}.mp4"
+        big.parent.mkdir(exist_ok=True)
         with big.open("wb") as film:
             film.truncate(64 << 20)
         with socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2]))) as stalled:

@@ -7,6 +7,7 @@ traceback should not have to explain. `streamlit run app.py` serves the same app
 from __future__ import annotations
 
 import argparse
+import asyncio
 import logging
 import os
 import signal
@@ -24,7 +25,7 @@ GRACE_S = 2
 
 
 class Server(uvicorn.Server):
-    """Says one line when it is up."""
+    """Says one line when it is up, and is down soon after it is told to be."""
 
     def __init__(self, config: uvicorn.Config, line: str) -> None:
         super().__init__(config)
@@ -35,6 +36,15 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         sys.stdout.write(f"{self._line}\n")
         sys.stdout.flush()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let answers come to their end, then hang up on those who have stopped reading."""
+        asyncio.get_running_loop().call_later(GRACE_S, self._hang_up)
+        await super().shutdown(sockets)
+
+    def _hang_up(self) -> None:
+        for connection in [*self.server_state.connections]:
+            connection.transport.abort()
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -70,7 +80,6 @@ def run(options: argparse.Namespace) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=GRACE_S,
     )
     with suppress(KeyboardInterrupt):
         Server(config, start.announcement(settings, options.host, port)).run([listening])

@@ -61,7 +61,7 @@ class RunningServer:
         """The answer of `/healthz`; None while nobody answers."""
         try:
             return requests.get(f"{self.url}/healthz", timeout=5)
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return None
 
     def kill(self) -> None:

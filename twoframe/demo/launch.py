@@ -151,6 +151,8 @@ class DemoGateway:
                     pause_s = min(2 * pause_s, PAUSES_S[1])
             with self._changed:
                 self._changed.wait_for(lambda: self._stopped, POLL_S)
+        if child:  # nobody holds a lease on it yet, and it would wait for one
+            child.terminate()
 
     def _find(self) -> Lease | None:
         """Take a lease on the gateway that is published, if it is alive and ours."""

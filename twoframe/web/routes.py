@@ -25,7 +25,6 @@ from twoframe.web.live import Live
 # A file never changes under its address (ids are random, frames are named by their hash), and nobody between the
 # server and the reader may keep it.
 KEPT_BY_THE_BROWSER = "private, max-age=31536000, immutable"
-PREVIEW_WIDTHS_PX = (160, 320, 640, 960, 1280, 1536)
 HOOK_MAX_BYTES = 1_000_000
 HOOK_TIMEOUT_S = 10.0
 RATIOS = {ratio.slug: ratio for ratio in AspectRatio}
@@ -85,10 +84,7 @@ class Files:
         return _file(request, path, "image/jpeg")
 
     def frame(self, request: Request) -> Response:
-        """A keyframe as it is sent in a ratio (`r`, 16x9 if none is named), at least `w` pixels wide where it can be.
-
-        Widths are rounded up to a few, so that strangers can't fill the cache.
-        """
+        """A keyframe as it is sent in a ratio (`r`, 16x9 if none is named), at most `w` pixels wide."""
         sha256, query = request.path_params["sha256"], request.query_params
         ratio, wanted = RATIOS.get(query.get("r", AspectRatio.WIDE.slug)), query.get("w", "640")
         if (
@@ -97,8 +93,7 @@ class Files:
             or not (wanted.isascii() and wanted.isdigit() and len(wanted) < 6)
         ):
             raise HTTPException(404)
-        width = next((width for width in PREVIEW_WIDTHS_PX if width >= int(wanted)), PREVIEW_WIDTHS_PX[-1])
-        return _file(request, self._service().frame_preview(sha256, ratio, width), "image/jpeg")
+        return _file(request, self._service().frame_preview(sha256, ratio, int(wanted)), "image/jpeg")
 
 
 def _file(request: Request, path: Path | None, media_type: str, download_name: str | None = None) -> Response:
