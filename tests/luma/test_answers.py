@@ -248,8 +248,9 @@ def test_a_failure_brings_its_reason(told, answer):
     assert (task.state, task.failure_reason) == (RemoteState.FAILED, "Frame moderation failed")
 
 
-def test_a_failure_without_a_reason_invents_none(told):
-    assert told({"code": "success", "message": "ok", "data": {"state": "failed"}}).failure_reason is None
+@pytest.mark.parametrize("task", [{"data": {"state": "failed"}}, {"status": "FAILURE"}])
+def test_a_failure_without_a_reason_invents_none(told, task):
+    assert told({"code": "success", "message": "ok", **task}).failure_reason is None
 
 
 def test_the_reason_of_a_task_that_has_not_failed_is_not_a_failure(told):

@@ -79,6 +79,14 @@ def test_a_query_is_never_in_doubt(gateway, client, status):
     assert not caught.value.maybe_accepted
 
 
+@pytest.mark.parametrize("drop", ["request", "answer", "half"])
+def test_a_query_that_is_lost_is_never_in_doubt(gateway, client, drop):
+    gateway.answer("query", json={"id": "t"}, drop=drop, times=2)
+    with pytest.raises(LostAnswer) as caught:
+        client.query("t")
+    assert not caught.value.maybe_accepted
+
+
 def test_a_page_in_answer_to_a_submit_leaves_doubt(gateway, client):
     gateway.answer("generate", text="<html><title>Welcome</title></html>")
     error = refused(client)
