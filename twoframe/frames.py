@@ -121,7 +121,7 @@ def prepare(
             return prepare(file, ratio, name=name, side_px=side_px, max_bytes=max_bytes, max_pixels=max_pixels)
     with _opened(source, name, max_pixels) as im:
         if not _is_jpeg(im):
-            im.load()  # first, because a TIFF turns itself upright and a PNG may carry its EXIF behind the pixels
+            im.load()  # first, as some readers know the true size only then
         orientation = _orientation(im)
         picture = _picture(im, orientation)
         crop = crop_size(picture.width, picture.height, ratio)
@@ -204,6 +204,8 @@ def _orientation(im: ImageFile.ImageFile) -> int:
     """The EXIF orientation that is still to be applied, 1 to 8; metadata that can't be read says nothing."""
     if im.format == "TIFF":
         return 1  # Pillow gives a TIFF's size as seen, and turns it when loading
+    if im.format == "PNG":
+        im.load()  # its EXIF may stand behind the pixels: then asking for it decodes, and the lock is not the place
     try:
         with _silence():
             orientation = im.getexif().get(ExifTags.Base.Orientation, 1)
