@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from skimage.metrics import structural_similarity
 
 from tests.support.photos import photo
 
@@ -67,6 +68,25 @@ def with_object(left: float) -> np.ndarray:
     return np.clip(scene, 0, 255).astype(np.uint8)
 
 
+def deformed(name: str, push: Callable[[np.ndarray, np.ndarray], np.ndarray], t: float) -> np.ndarray:
+    """A scene whose points move to the right, each by its own share of the photograph's width."""
+    picture = pixels(name)
+    height, width = picture.shape[:2]
+    scale = 0.86 * min(width, height * WIDTH / HEIGHT) / WIDTH
+    y, x = np.mgrid[:HEIGHT, :WIDTH].astype(np.float32)
+    seen, y = (x - WIDTH / 2) * scale + width / 2, (y - HEIGHT / 2) * scale + height / 2
+    x = seen
+    for _ in range(12):  # solves x + t · push(x, y) = seen
+        x = seen - t * push(x / width, y / height) * width
+    return cv2.remap(
+        picture, x.astype(np.float32), y.astype(np.float32), cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT
+    )
+
+
+def near_middle(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    return 0.03 * np.exp(-((x - 0.5) ** 2 + (y - 0.55) ** 2) / 0.05)
+
+
 MOVES: dict[str, Callable[[float], np.ndarray]] = {
     "pan 6 %": lambda t: view(pixels("china"), between(300, 325.2, t), 213, 420),
     "pan 20 %": lambda t: view(pixels("china"), between(270, 354, t), 213, 420),
@@ -80,6 +100,8 @@ MOVES: dict[str, Callable[[float], np.ndarray]] = {
     ),
     "object jumps 19 %": lambda t: with_object(between(120, 240, t)),
     "object jumps 6 %": lambda t: with_object(between(200, 240, t)),
+    "the near moves more": lambda t: deformed("china", near_middle, t),
+    "the ground tilts": lambda t: deformed("coffee", lambda x, y: 0.06 * (y - 0.3), t),
 }
 """Each pair by name, as the true view at time t, 0 to 1."""
 
@@ -105,3 +127,22 @@ def unrelated_pairs() -> dict[str, Pair]:
         "rocket and temple": Pair(fitted("rocket"), china),
         "mirrored": Pair(china, china[:, ::-1].copy()),
     }
+
+
+def likeness(one: np.ndarray, other: np.ndarray) -> float:
+    """SSIM of two RGB pictures in grey: 1 is equal."""
+    return float(structural_similarity(_grey(one), _grey(other)))
+
+
+def aligned_likeness(truth: np.ndarray, drawn: np.ndarray) -> float:
+    """SSIM after the best turn and shift: two keyframes do not tell by which path the camera went between them."""
+    how = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 100, 1e-5)
+    start = np.eye(2, 3, dtype=np.float32)
+    _, matrix = cv2.findTransformECC(_grey(truth), _grey(drawn), start, cv2.MOTION_EUCLIDEAN, how)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    size = truth.shape[1::-1]
+    return likeness(truth, cv2.warpAffine(drawn, matrix, size, flags=flags, borderMode=cv2.BORDER_REFLECT))
+
+
+def _grey(picture: np.ndarray) -> np.ndarray:
+    return cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)

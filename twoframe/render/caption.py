@@ -59,7 +59,7 @@ class Caption:
 
     def lift(self, picture: Bytes) -> Bytes:
         """Take the caption out of an RGB keyframe that has one: lighten the plate, fill in its rim and the letters."""
-        found = self._find(picture)
+        found = self.find(picture)
         if found is None:
             return picture
         x, y, scale = found
@@ -71,7 +71,7 @@ class Caption:
         lost = cv2.dilate((rim | (text > 0.04)).astype(np.uint8), near)
         return np.asarray(cv2.inpaint(clean, lost, 3, cv2.INPAINT_TELEA), np.uint8)
 
-    def _find(self, picture: Bytes) -> tuple[int, int, float] | None:
+    def find(self, picture: Bytes) -> tuple[int, int, float] | None:
         """Where the caption is in a picture: its corner (x, y) and scale; None when it has none."""
         high, wide = self._text.shape
         top = max(self._luma[0].start - 3 * high, 0)

@@ -18,6 +18,7 @@ WORKERS = 2
 X264 = {
     "preset": "superfast",
     "crf": "21",
+    "g": "48",  # a player that jumps decodes two seconds at most
     "x264-params": "bframes=2:b-adapt=0:b-pyramid=0:scenecut=0:weightp=0",  # no look ahead: frames change slowly
 }
 

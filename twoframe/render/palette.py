@@ -81,11 +81,10 @@ def ramp(prompt: str, choice: int) -> Floats:
     `choice` picks one where the prompt names none.
     """
     text = prompt.lower()
-    scenes = _mentioned(text, SCENES)
+    stops = [_parse(scene) for scene in _mentioned(text, SCENES)]
     named = [_tinted(_parse(colour)[0]) for colour in _mentioned(text, COLOURS)]
-    stops = [_parse(scene) for scene in scenes] + named
-    if named:  # a colour that is named outright outweighs the second scene
-        stops = [*stops[:1], *named] if scenes else named
+    if named:  # a colour that is named outright: the scene keeps its shadow and its light
+        stops = [*(scene[[0, -1]] for scene in stops[:1]), *named]
     lab = np.vstack([_to_oklab(part) for part in stops[:WORDS_USED] or [_parse(DEFAULTS[choice % len(DEFAULTS)])]])
     return _spread(lab[np.argsort(lab[:, 0])])
 
