@@ -89,7 +89,7 @@ def test_a_wrong_option_is_named(tmp_path, wrong):
 
 
 def test_a_render_that_is_killed_fails_its_task_alone(tmp_path):
-    with running(tmp_path, "--pace", "0.05", "--scale", "1") as gateway:
+    with running(tmp_path, "--pace", "0.05", "--scale", "0.4") as gateway:
         task_id = gateway.submit("a cat")
         (studio,) = wait_for(lambda: studio_pids(gateway.process.pid), 20, "a render")
         os.kill(studio, signal.SIGKILL)

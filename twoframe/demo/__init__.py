@@ -2,7 +2,8 @@
 
 `launch` is the side of the web process and stays light; all else runs in the gateway's own process.
 
-    __main__ ── server ── api ── gate, page, shapes, answers, links, leases, trouble
-                            └─── engine ── storage, timing, hooks, trouble
-                                   └────── studio (a process for each film)
+    __main__ ── server ── api ── desk ── engine ── studio (a process for each film)
+                          │      │       └ storage, timing, hooks, order
+                          │      └ answers, links, refusal, trouble, shapes
+                          └ gate, leases, page
 """
