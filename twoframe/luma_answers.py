@@ -179,7 +179,8 @@ def _kind(answer: Answer, call: Call) -> type[LumaError]:
     if status in {400, 404} and _UNKNOWN_TASK in codes and call is not Call.GENERATE:
         return UnknownTask
     if status == 404:
-        return UnknownTask if call is Call.QUERY and answer.kind != "page" else WrongAddress
+        no_route = answer.kind == "page" or _said(answer).startswith("Invalid URL")  # so new-api words a missing route
+        return UnknownTask if call is Call.QUERY and not no_route else WrongAddress
     if status == 403 and _MONEY.search(" ".join([*codes, _said(answer)])):
         return NoCredit
     if status in _BY_STATUS:

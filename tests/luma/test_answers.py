@@ -315,3 +315,10 @@ def test_what_no_database_stores_is_taken_out(gateway, client):
     task = client.query("asked-id")
     assert task.failure_reason == "ab?"
     assert task.raw["x"] == [None, None, 1.5]
+
+
+def test_a_task_wrapped_absurdly_deep_is_read_as_far_as_is_sane(gateway, client):
+    gateway.answer("query", body=b'{"data":' * 400 + b'{"state": "failed"}' + b"}" * 400)
+    task = client.query("asked-id")
+    assert task.state is RemoteState.PENDING
+    assert len(repr(task.raw)) < 1000

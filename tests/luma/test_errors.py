@@ -223,6 +223,7 @@ def test_an_answer_without_retry_after_asks_for_no_pause(gateway, client):
         ({"status": 200, "text": "<title>Shop</title>"}, "wrong_address", "Shop"),
         ({"status": 404, "text": "<title>Shop</title>"}, "wrong_address", "Shop"),
         ({"status": 302, "headers": {"Location": "/login"}}, "wrong_address", "/login"),
+        ({"status": 404, "json": openai_error("Invalid URL (GET /x)")}, "wrong_address", "Invalid URL (GET /x)"),
         ({"status": 503, "json": {"message": "down"}}, "upstream_failed", "down"),
         ({"status": 200, "json": {"code": "x", "message": "down"}}, "upstream_failed", "down"),
         ({"status": 200, "body": b""}, "upstream_failed", ""),
