@@ -154,6 +154,7 @@ function drop(wall, card) {
   if (card.node.contains(focused(wall))) wall.title.focus({ preventScroll: true });
   card.node.remove();
   wall.cards.delete(card.view.id);
+  if (wall.menu === card) useMenu(wall, null); // a menu that leaves with its card tells nobody
 }
 
 function showEmpty(wall) {

@@ -92,9 +92,9 @@ function firstControl(card) {
 }
 
 function showThumb(card, thumb) {
-  if (card.thumb?.dataset.url === (thumb.url ?? undefined)) return;
+  if (card.shown === thumb.kind + thumb.url) return;
+  card.shown = thumb.kind + thumb.url;
   card.thumb?.remove();
-  card.thumb = null;
   card.blank.dataset.icon = thumb.kind === "url" ? "link" : "movie";
   if (!thumb.url) {
     card.blank.title = thumb.alt;
@@ -104,7 +104,6 @@ function showThumb(card, thumb) {
   picture.decoding = "async";
   picture.loading = "lazy";
   picture.alt = thumb.alt;
-  picture.dataset.url = thumb.url;
   picture.onerror = () => picture.classList.add("broken"); // the blank behind it shows
   picture.src = thumb.url;
   card.media.append(picture);
@@ -207,6 +206,10 @@ function makeMenu(wall, card) {
       menu.showPopover({ source: button });
     });
   }
+  menu.addEventListener("beforetoggle", (event) => {
+    if (event.newState === "open" || !menu.contains(focused(wall))) return;
+    [card.more, card.lineMore].find((button) => button.checkVisibility())?.focus({ preventScroll: true });
+  });
   // A menu whose card moved away under it would be pressed wrongly: while it is open, the wall is held.
   menu.addEventListener("toggle", (event) => {
     const open = event.newState === "open";

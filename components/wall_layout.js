@@ -47,9 +47,9 @@ function settleSoon(wall) {
 }
 
 function hold(wall) {
-  clearTimeout(wall.settling);
   if (wall.holding) return;
   wall.holding = true;
+  wall.root.classList.add("held");
   wall.heldWidth = wall.root.clientWidth;
   wall.list.style.width = `${wall.heldWidth}px`;
   freeze(wall);
@@ -70,6 +70,7 @@ function freeze(wall) {
 function release(wall) {
   if (!wall.holding || !wall.parent || inUse(wall).length) return;
   wall.holding = false;
+  wall.root.classList.remove("held");
   wall.list.style.width = "";
   for (const card of [...wall.cards.values()]) {
     thaw(card);
@@ -131,11 +132,11 @@ function arrangeHeld(wall, cards, heights, bottoms) {
     }
   };
   const screen = innerHeight - wall.list.getBoundingClientRect().top;
-  const lowest = inUse(wall).reduce((low, card) => (bottom(card) > bottom(low) ? card : low));
+  const [lowest] = inUse(wall).sort((one, other) => bottom(other) - bottom(one));
   for (const card of cards.filter((card) => card.column === undefined).reverse()) {
     measure();
     const free = bottoms.indexOf(Math.min(...bottoms));
-    if (bottoms[free] + heights.get(card) <= screen) {
+    if (!lowest || bottoms[free] + heights.get(card) <= screen) {
       card.column = free; // the end of a column, on the screen: nothing moves
       card.top = bottoms[free];
       continue;
