@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Row:
-    """One figure beside its floor, which was measured in the same run; `limit` is in words, of the value or the ratio."""
+    """One figure beside its floor, measured in the same run; `limit` is in words, of the value or of the ratio."""
 
     name: str
     value: float
