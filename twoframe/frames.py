@@ -2,8 +2,9 @@
 
 The order keeps time and memory low: the size is checked before any pixel is decoded, a JPEG is decoded at a fraction
 of its size, other pictures are converted band by band, and turning, colour management and encoding see the small
-picture only. The peak of a baseline JPEG hardly depends on its size; a progressive one costs 3 bytes a pixel (libjpeg
-keeps its coefficients), any other format 1 to 4 bytes a pixel.
+picture only. Peak memory, measured: a baseline JPEG of 12 to 108 million pixels 24 to 41 MiB, as only a part of it is
+ever held; a progressive one 4 bytes a pixel (libjpeg keeps its coefficients); PNG, TIFF, BMP 6 to 11; GIF, HEIC, AVIF
+8 to 10; WebP 16. So whoever calls `prepare` from several threads bounds how many run at once.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from threading import Lock
 from typing import BinaryIO
 
 import pillow_heif
-from PIL import ExifTags, Image, ImageCms, ImageFile, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
 from twoframe.errors import FrameError
 from twoframe.models import AspectRatio
+from twoframe.pixels import flattened, is_plain, srgb
 
 SIDE_PX = 1536
 """The longer side of a prepared frame: enough for every size that the service makes (contract §3)."""
@@ -40,7 +42,6 @@ FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF", "GIF", "TIFF", "BMP", "JPEG200
 """What is opened, by Pillow's names; its dozens of rarer readers are never tried on a stranger's bytes."""
 
 QUALITIES = (90, 85, 80, 75, 65, 55, 45, 35)
-BAND_PIXELS = 1 << 20
 MIMES = {"MPO": "image/jpeg", "HEIF": "image/heic"}
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -56,11 +57,6 @@ TURNS = {
 FILTER = Image.Resampling.BICUBIC
 """After the coarse steps less than a halving is left: SSIM against a true Lanczos scaling of a 12 MP photo is .9919
 by this filter and .9920 by Lanczos, which takes a third more time."""
-
-PLAIN = {"L", "RGB", "RGBX", "CMYK", "YCbCr", "LAB"}
-"""Modes that are scaled as they are."""
-
-Box = tuple[float, float, float, float]
 
 for _plugin in ("Avif", "Bmp", "Gif", "Jpeg", "Jpeg2K", "Mpo", "Png", "Tiff", "WebP"):
     importlib.import_module(f"PIL.{_plugin}ImagePlugin")  # otherwise the first upload loads all 40 of them
@@ -130,7 +126,7 @@ def prepare(
         small = _scaled(im, *((crop[::-1], size[::-1]) if orientation >= 5 else (crop, size)))
         if orientation in TURNS:
             small = small.transpose(TURNS[orientation])
-        content = _under(_srgb(small, profile), max_bytes, name)
+        content = _under(srgb(small, profile), max_bytes, name)
     kept = crop[0] * crop[1] / (picture.width * picture.height)
     return Prepared(jpeg=content, width=size[0], height=size[1], kept=kept, source=picture)
 
@@ -234,76 +230,10 @@ def _scaled(im: ImageFile.ImageFile, crop: tuple[float, float], size: tuple[int,
         min(float(im.width), (width + across) / 2 * unit),
         min(float(im.height), (height + down) / 2 * unit),
     )
-    if im.mode in PLAIN and not im.has_transparency_data:
+    if is_plain(im):
         return im.resize(size, FILTER, box, reducing_gap=2.0)
-    flat, box = _flattened(im, box, size)
+    flat, box = flattened(im, box, size)
     return flat.resize(size, FILTER, box)
-
-
-def _flattened(im: Image.Image, box: Box, size: tuple[int, int]) -> tuple[Image.Image, Box]:
-    """Bring what is inside the box to `L` or `RGB`, on white, shrunk by a whole factor where much is left to shrink.
-
-    Band by band: palettes, 16 bit and alpha would need several times the memory at full size. Returns the picture
-    and the box inside it.
-    """
-    left, top, right, bottom = math.floor(box[0]), math.floor(box[1]), math.ceil(box[2]), math.ceil(box[3])
-    factor = max(1, int(min((box[2] - box[0]) / size[0], (box[3] - box[1]) / size[1]) / 2))
-    rows = max(1, BAND_PIXELS // ((right - left) * factor)) * factor
-    white = _white(im)
-    bands = [
-        _flat(im.crop((left, y, right, min(y + rows, bottom))), white).reduce(factor) for y in range(top, bottom, rows)
-    ]
-    out = Image.new(bands[0].mode, (bands[0].width, sum(band.height for band in bands)))
-    for index, band in enumerate(bands):
-        out.paste(band, (0, index * rows // factor))
-    x, y = left / factor, top / factor
-    return out, (
-        box[0] / factor - x,
-        box[1] / factor - y,
-        min(box[2] / factor - x, float(out.width)),
-        min(box[3] / factor - y, float(out.height)),
-    )
-
-
-def _white(im: Image.Image) -> float:
-    """The number that means white in a picture of one wide channel, by the least common depth that holds it all."""
-    if im.mode not in {"I", "F"}:
-        return 65535.0
-    _, most = im.getextrema()
-    return next((depth for depth in (1.0, 255.0, 65535.0) if isinstance(most, (int, float)) and most <= depth), 2.0**32)
-
-
-def _flat(band: Image.Image, white: float) -> Image.Image:
-    if band.mode in {"I", "F"} or band.mode.startswith("I;16"):  # `convert("L")` alone would clip at 255
-        deep = band if band.mode == "F" else band.convert("I")
-        return deep.point(lambda value: value * (255 / white) + 0).convert("L")
-    kind = "L" if band.mode in {"1", "L", "LA"} else "RGB"
-    if not band.has_transparency_data:
-        return band.convert(kind)
-    seen = band.convert("RGBA")
-    ground = Image.new(kind, band.size, "white")
-    ground.paste(seen.convert(kind), mask=seen.getchannel("A"))
-    return ground
-
-
-def _srgb(im: Image.Image, profile: bytes | None) -> Image.Image:
-    """Convert from the picture's own profile to sRGB; a profile that is broken, or of another mode, says nothing."""
-    if profile:
-        try:
-            own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            if not ImageCms.getProfileDescription(own).startswith("sRGB"):
-                converted = ImageCms.profileToProfile(
-                    im,
-                    own,
-                    ImageCms.createProfile("sRGB"),
-                    renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
-                    outputMode="RGB",
-                    flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
-                )
-                return converted or im.convert("RGB")
-        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-            pass
-    return im if im.mode == "RGB" else im.convert("RGB")
 
 
 def _under(im: Image.Image, max_bytes: int, name: str) -> bytes:

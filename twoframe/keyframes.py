@@ -13,7 +13,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 from typing import BinaryIO
 
 from PIL import Image, ImageOps
@@ -32,9 +32,6 @@ PAIR_PX = 280
 PREVIEW_STEP_PX = 32
 """Previews come in widths of this step, so that no caller can fill the disk with a file for each width."""
 
-AT_ONCE = 2
-"""Pictures decoded at a time: what bounds the memory that uploads can take."""
-
 CHUNK_BYTES = 1 << 20
 QUALITY = 85
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -50,7 +47,7 @@ class Keyframes:
         self._store = store
         self._max_pixels = max_pixels
         self._locks = tuple(Lock() for _ in range(64))
-        self._decoding = BoundedSemaphore(AT_ONCE)
+        self._decoding = Lock()  # one picture at a time: this bounds the memory that uploads can take
 
     def add(self, source: bytes | BinaryIO, name: str, ratio: AspectRatio) -> Frame:
         """Keep a picture and prepare it for a ratio, which is also its full check.
@@ -150,7 +147,7 @@ class Keyframes:
         return self._frames / sha256[:2] / sha256
 
     def _lock(self, key: str) -> Lock:
-        """One of a few locks, the same for the same key; never taken while another one is held."""
+        """One of a few locks, the same for the same key; never taken while another of them is held."""
         return self._locks[hash(key) % len(self._locks)]
 
     @contextmanager
