@@ -150,16 +150,23 @@ class House:
         assert due_at is not None
         return (due_at - self.clock()).total_seconds()
 
+    def leased_until(self, task: Task) -> datetime:
+        [(until,)] = self._sql("SELECT lease_until FROM task WHERE id = ?", task.id)
+        return datetime.fromisoformat(until).replace(tzinfo=UTC)
+
+    def _sql(self, query: str, *values: str) -> list[Any]:
+        connection = sqlite3.connect(self.database)
+        try:
+            return connection.execute(query, values).fetchall()
+        finally:
+            connection.close()
+
     def _idle(self) -> bool:
         due_at = self.store.next_due(self.gateway.name)
         if due_at is not None and due_at <= self.clock():
             self.worker.nudge()
             return False
-        connection = sqlite3.connect(self.database)
-        try:
-            return connection.execute("SELECT count(*) FROM task WHERE lease_owner IS NOT NULL").fetchone() == (0,)
-        finally:
-            connection.close()
+        return self._sql("SELECT count(*) FROM task WHERE lease_owner IS NOT NULL") == [(0,)]
 
 
 LEASE_S = 1.5

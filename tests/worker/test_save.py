@@ -77,6 +77,18 @@ def test_dead_links_are_tried_again_after_growing_pauses_and_told_once(house, re
     assert house.task(task).state is COMPLETED
 
 
+def test_a_later_try_begins_with_fresh_links_and_leaves_those_that_died(house, remote, film):
+    task, at_gateway = house.sent()
+    old = {"id": at_gateway.id, "state": "completed", "video": {"url": remote.link("old.mp4")}}
+    remote.answer("query", json=old, times=2)
+    house.turn()
+    assert house.task(task).state is SAVING
+    remote.finish(at_gateway.id, film)
+    house.turn()
+    assert house.task(task).state is COMPLETED
+    assert [request.path for request in remote.downloads].count("/files/old.mp4") == 1
+
+
 def test_after_an_hour_the_link_counts_as_dead_and_a_person_can_ask_again(house, remote, film):
     task, at_gateway = house.sent()
     remote.finish(at_gateway.id, film)

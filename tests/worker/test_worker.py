@@ -212,6 +212,25 @@ def test_a_task_whose_lease_ran_out_under_our_own_hands_is_not_worked_on_twice(h
     assert len(remote.downloads) == 1
 
 
+def test_a_submit_that_takes_longer_than_a_lease_stays_ours(house, remote):
+    answer = threading.Event()
+    remote.answer("generate", hold=answer, follow=remote.usual)
+    lease_s = 3.0
+    house.worker = house.start(lease_s=lease_s)
+    other = house.start(lease_s=lease_s)
+    task = house.press()
+    until(lambda: remote.submits)
+    for _step in range(3):
+        house.clock.step(lease_s * 0.7)
+        until(lambda: house.leased_until(task) > house.clock())
+        until(lambda: (house.leased_until(task) - house.clock()).total_seconds() > lease_s * 0.9)
+        other.nudge()
+    answer.set()
+    until(lambda: house.task(task).state is PENDING)
+    assert house.codes(task) == ["created", "accepted"]
+    assert len(remote.submits) == 1
+
+
 def test_two_workers_of_two_gateways_share_a_database_without_touching_each_other(house, remote, film):
     with ScriptedGateway() as other:
         theirs = Connected(other.url, other.token)
