@@ -48,9 +48,10 @@ def test_an_error_tells_neither_prompts_nor_secrets(store):
 
 
 @on_postgresql
-def test_a_server_that_restarted_is_found_again(store):
+def test_a_server_that_restarted_is_found_again(open_store):
+    store, operator = open_store(), open_store()
     task = one(store)
-    with store._engine.connect() as connection:
+    with operator._engine.connect() as connection:
         others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         connection.execute(text(f"SELECT pg_terminate_backend(pid, 5000) {others}"))
     assert stored(store, task) == task

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from tests.store.given import (
     COMPLETED,
@@ -23,6 +24,7 @@ from tests.store.given import (
     stored,
 )
 from twoframe.models import DEMO, UNFINISHED, TaskState, Usual
+from twoframe.store.tables import events
 
 
 def test_tasks_come_in_the_order_asked_for_and_unknown_ones_are_left_out(store):
@@ -105,6 +107,15 @@ def test_the_log_can_be_read_on_from_any_event(store):
     assert store.events_after(everything[0].id, limit=2) == everything[1:3]
     assert store.events_after(everything[-1].id) == []
     assert store.events_after(10**12) == []
+
+
+def test_an_event_id_is_never_given_twice(store):
+    task = one(store)
+    newest = store.last_event_id()
+    with store._writing() as write:
+        write.connection.execute(delete(events).where(events.c.id == newest))
+    store.star(task.id, True)
+    assert store.last_event_id() > newest
 
 
 def test_usual_times_are_the_tenth_and_ninetieth_percentile_of_the_last_tasks(store, clock):
