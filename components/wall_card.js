@@ -5,6 +5,7 @@ function newCard(wall, view) {
   const node = make("div", "card");
   node.setAttribute("role", "listitem");
   node.dataset.task = view.id;
+  node.tabIndex = -1; // holds the focus when the control that had it goes
   const media = make("div", "media", node);
   const words = make("div", "words", node);
   const line = make("div", "line", words);
@@ -84,11 +85,11 @@ function updateCard(wall, card, view) {
   card.quote.hidden = !view.words;
   card.original.words.textContent = view.words ?? "";
   card.original.setAttribute("aria-label", texts.original_words);
-  if (hadFocus && !holder.checkVisibility()) (firstControl(card) ?? wall.title).focus({ preventScroll: true });
+  if (hadFocus && !holder.checkVisibility()) firstControl(card).focus({ preventScroll: true });
 }
 
 function firstControl(card) {
-  return [...card.node.querySelectorAll("a, button")].find((control) => control.checkVisibility());
+  return [...card.node.querySelectorAll("a, button")].find((control) => control.checkVisibility()) ?? card.node;
 }
 
 function showThumb(card, thumb) {

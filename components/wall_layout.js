@@ -119,7 +119,10 @@ function arrange(wall) {
     card.node.style.setProperty("--column", card.column);
     card.node.style.top = `${card.top}px`;
   }
-  wall.list.style.height = `${Math.max(0, ...bottoms) - (cards.length ? GAP : 0)}px`;
+  const height = Math.max(0, ...bottoms) - (cards.length ? GAP : 0);
+  // A page that grew shorter under who looks at its end would scroll, and take the film along.
+  wall.height = wall.holding ? Math.max(wall.height, height) : height;
+  wall.list.style.height = `${wall.height}px`;
 }
 
 // Leave every card where it is; find room for the new ones.
@@ -131,13 +134,14 @@ function arrangeHeld(wall, cards, heights, bottoms) {
       if (card.column !== undefined) bottoms[card.column] = Math.max(bottoms[card.column], bottom(card));
     }
   };
-  const screen = innerHeight - wall.list.getBoundingClientRect().top;
+  const above = -wall.list.getBoundingClientRect().top; // what has scrolled out of sight
   const [lowest] = inUse(wall).sort((one, other) => bottom(other) - bottom(one));
   for (const card of cards.filter((card) => card.column === undefined).reverse()) {
     measure();
     const free = bottoms.indexOf(Math.min(...bottoms));
-    if (!lowest || bottoms[free] + heights.get(card) <= screen) {
-      card.column = free; // the end of a column, on the screen: nothing moves
+    const inSight = bottoms[free] >= above && bottoms[free] + heights.get(card) <= above + innerHeight;
+    if (!lowest || inSight) {
+      card.column = free; // the end of a column: nothing moves
       card.top = bottoms[free];
       continue;
     }

@@ -28,6 +28,7 @@ function stopListening(wall) {
 }
 
 function wake(wall) {
+  tick(wall);
   if (wall.socket?.readyState === WebSocket.OPEN) return;
   wall.lostAt = null;
   connect(wall, true);

@@ -295,6 +295,17 @@ def test_nothing_that_stands_moves_while_a_film_plays(page: Page, stage: Stage):
     assert after == {each: y for each, y in before.items() if each != ABOVE.id}
 
 
+def test_the_page_does_not_scroll_when_its_end_goes_while_a_film_plays(page: Page, stage: Stage):
+    last = processing(1)
+    opened(page, stage, *(processing(number) for number in range(40, 46)), PLAYED, processing(2), last)
+    card(page, last).scroll_into_view_if_needed()
+    playing = Playing(page, PLAYED)
+    assert playing.before["scroll"] > 0
+    stage.tell(gone=(last,))
+    expect(card(page, last)).to_have_count(0)
+    playing.goes_on()
+
+
 def test_when_the_film_stops_everything_takes_its_place(page: Page, stage: Stage):
     opened(page, stage, processing(30), PLAYED, processing(10))
     playing = Playing(page, PLAYED)
