@@ -1,6 +1,7 @@
 """The tables come about by migrations, and a start that can't have them says why in one sentence."""
 
 import ast
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -12,8 +13,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event, text
 
-from tests.store.given import one, stored
+from tests.store.given import FRAME, one, stored
 from twoframe.errors import StartError
+from twoframe.models import FrameRef, GenerationRequest
 from twoframe.settings import ROOT, read
 from twoframe.store import Store, migrate
 from twoframe.store.tables import metadata
@@ -196,6 +198,40 @@ def test_a_server_that_does_not_answer_is_named_without_the_password():
 def test_a_database_that_does_not_exist_is_named(postgres):
     url = postgres("SELECT 1").replace("/postgres?", "/no_such?")
     assert 'database "no_such" does not exist' in refusal(url)
+
+
+def test_the_next_version_of_the_tables_keeps_all_rows(tmp_path):
+    url = f"sqlite:///{tmp_path}/twoframe.db"
+    store = Store(url)
+    store.migrate()
+    store.add_frame(FRAME)
+    task = one(store, request=GenerationRequest("a cat", start=FrameRef(sha256=FRAME.sha256)))
+    store.close()
+
+    # A copy of the program, in which a developer adds a column and lets another one be empty no more.
+    for folder in ("migrations", "twoframe"):
+        ignored = shutil.ignore_patterns("__pycache__", "render", "demo", "web", "worker", "locale")
+        shutil.copytree(ROOT / folder, tmp_path / "next" / folder, ignore=ignored)
+    tables = tmp_path / "next" / "twoframe" / "store" / "tables.py"
+    before = 'Column("name", Words, nullable=False),'
+    assert before in tables.read_text("utf-8")
+    tables.write_text(
+        tables.read_text("utf-8").replace(before, 'Column("name", Words), Column("note", Words),'), "utf-8"
+    )
+    script = (
+        "import runpy, sys; from twoframe.store import Store, migrate\n"
+        "sys.argv = ['new', 'Add notes']; runpy.run_module('migrations.new', run_name='__main__')\n"
+        f"migrate.HEAD = '0002'; s = Store({url!r}); s.migrate(); s.migrate()\n"
+        "assert 'note' in str(s._engine.connect().exec_driver_sql('SELECT sql FROM sqlite_master').all())\n"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=tmp_path / "next", check=True, timeout=60, capture_output=True)
+    assert [file.name for file in (tmp_path / "next/migrations/versions").glob("r0002*")] == ["r0002_add_notes.py"]
+
+    with sqlite3.connect(f"file:{tmp_path}/twoframe.db?mode=ro", uri=True) as connection:
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert connection.execute("SELECT name, note FROM frame").fetchall() == [(FRAME.name, None)]
+        assert connection.execute("SELECT id, start_sha256 FROM task").fetchall() == [(task.id, FRAME.sha256)]
+    assert refusal(url).startswith("The database is newer")
 
 
 def test_migrations_stand_on_their_own():
