@@ -28,7 +28,7 @@ MAX_PIXELS = 36_000_000
 """A frame may have as many: 8K, far above what the service makes."""
 
 MAX_FRAMES = 20_000
-"""So many are decoded at most; all stills of a film of any length need a few hundred."""
+"""So many are decoded from one jump to the next; a film of any length needs a few hundred."""
 
 SEEK_S = 10.0
 """Farther ahead than this it is faster to jump than to decode all between."""
