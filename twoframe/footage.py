@@ -66,7 +66,8 @@ def examine(file: Path) -> tuple[Film, Stills]:
         if first is None or last is None:
             raise NotAFilm("no frame of the film can be decoded")
         film = _film(file, container, stream, first)
-        at_s, shots = 0.0, [_small(_picture(first))]
+        at_s, picture = 0.0, _picture(first)
+        poster, tiles = _narrowed(picture), [_tile(picture)]
         for share in (0.25, 0.5, 0.75, 1.0):
             due_s = film.duration_s * share
             if due_s - at_s > SEEK_S and stream.time_base:
@@ -76,9 +77,11 @@ def examine(file: Path) -> tuple[Film, Stills]:
                 last, at_s = frame, _time_s(frame) - _time_s(first)
                 if share < 1 and at_s >= due_s:
                     break
-            shots.append(_small(_picture(last)))
-        poster = next((shot for shot in shots if ImageStat.Stat(shot.convert("L")).mean[0] >= BLACK), shots[0])
-        return film, Stills(jpeg(poster, 85), jpeg(_picture(last), 92), jpeg(_strip(shots), 85))
+            picture = _picture(last)
+            if _is_black(poster) and not _is_black(picture):
+                poster = _narrowed(picture)
+            tiles.append(_tile(picture))
+        return film, Stills(jpeg(poster, 85), jpeg(picture, 92), jpeg(_strip(tiles), 85))
 
 
 @contextmanager
@@ -165,21 +168,28 @@ def _picture(frame: VideoFrame) -> Image.Image:
     return picture.rotate(frame.rotation, expand=True) if frame.rotation else picture
 
 
-def _small(picture: Image.Image) -> Image.Image:
-    picture.thumbnail((POSTER_PX, picture.height), Image.Resampling.LANCZOS)
-    return picture
+def _is_black(picture: Image.Image) -> bool:
+    return ImageStat.Stat(picture.convert("L")).mean[0] < BLACK
 
 
-def _strip(shots: list[Image.Image]) -> Image.Image:
-    strip = Image.new("RGB", (TILE[0] * len(shots), TILE[1]))
-    for index, shot in enumerate(shots):
-        strip.paste(_tile(shot), (index * TILE[0], 0))
-    return strip
+def _narrowed(picture: Image.Image) -> Image.Image:
+    poster = picture.copy()
+    poster.thumbnail((POSTER_PX, poster.height), Image.Resampling.LANCZOS)
+    return poster
 
 
-def _tile(shot: Image.Image) -> Image.Image:
+def _tile(picture: Image.Image) -> Image.Image:
     """Show a picture whole, before its own blur, so that tall and square films make an even row."""
-    inner = ImageOps.contain(shot, TILE, Image.Resampling.LANCZOS)
-    tile = ImageOps.fit(shot, TILE).filter(ImageFilter.GaussianBlur(TILE[1] / 10))
+    near = picture.copy()
+    near.thumbnail((2 * TILE[0], 2 * TILE[1]))  # the coarse step, which makes the fine ones cheap
+    inner = ImageOps.contain(near, TILE)
+    tile = ImageOps.fit(near, TILE).filter(ImageFilter.GaussianBlur(TILE[1] / 10))
     tile.paste(inner, ((TILE[0] - inner.width) // 2, (TILE[1] - inner.height) // 2))
     return tile
+
+
+def _strip(tiles: list[Image.Image]) -> Image.Image:
+    strip = Image.new("RGB", (TILE[0] * len(tiles), TILE[1]))
+    for index, tile in enumerate(tiles):
+        strip.paste(tile, (index * TILE[0], 0))
+    return strip
