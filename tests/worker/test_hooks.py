@@ -1,12 +1,14 @@
 """Callbacks: untrusted hints, which make the worker ask sooner and can clear up what is unconfirmed."""
 
 import json
+import threading
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.worker.house import COMPLETED, PENDING, UNCONFIRMED, until
+from twoframe.errors import StoreError
 from twoframe.worker import hooks
 from twoframe.worker.hooks import ids_in
 
@@ -88,9 +90,8 @@ def test_an_id_that_can_not_be_checked_now_is_checked_later(house, remote, monke
     task, remote_id = unconfirmed(house, remote)
     remote.answer("query", 503)
     house.worker.hook(task.hook_secret, json.dumps({"id": remote_id}).encode())
-    until(lambda: remote.queries)
-    house.clock.step(5.0)  # the pause of the gateway ends
-    until(lambda: house.task(task).state is PENDING)
+    # As time passes, the gateway's pause ends.
+    until(lambda: house.clock.step(0.1) or house.task(task).state is PENDING)
 
 
 @pytest.mark.parametrize(
@@ -136,6 +137,36 @@ def test_many_callbacks_of_one_task_lead_to_few_queries(house, remote, monkeypat
         until(lambda: remote.queries)
         follow_all(house, remote)
     assert sum(remote_id in query.path for query in remote.queries) == 1
+
+
+def test_a_callback_that_overtakes_the_answer_to_the_submit_resolves_it_later(house, remote, monkeypatch):
+    monkeypatch.setattr(hooks, "AGAIN_S", 0.01)
+    cut = threading.Event()
+    remote.answer("generate", 504, accept=True, hold=cut)
+    task = house.press(hook=True)
+    house.worker.nudge()
+    until(lambda: remote.tasks)
+    [remote_id] = remote.tasks
+    house.worker.hook(task.hook_secret, json.dumps({"id": remote_id}).encode())
+    until(lambda: house.worker._hooks._followed)
+    cut.set()
+    until(lambda: house.task(task).state is PENDING)
+    assert house.codes(task) == ["created", "unconfirmed", "confirmed"]
+
+
+def test_a_database_that_fails_does_not_end_the_following(house, remote, monkeypatch):
+    monkeypatch.setattr(hooks, "AGAIN_S", 0.01)
+    task, remote_id = unconfirmed(house, remote)
+    hook_task, failures = house.store.hook_task, iter(range(2))
+
+    def unsure(secret):
+        if next(failures, None) is not None:
+            raise StoreError("The database failed: disk I/O error")
+        return hook_task(secret)
+
+    monkeypatch.setattr(house.store, "hook_task", unsure)
+    house.worker.hook(task.hook_secret, json.dumps({"id": remote_id}).encode())
+    until(lambda: house.task(task).state is PENDING)
 
 
 @given(

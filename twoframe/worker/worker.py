@@ -58,7 +58,12 @@ Job = Callable[[Task], Task | None]
 
 
 class Worker:
-    """One a process. `start` and `stop` belong to the lifespan; everything else may be called from any thread."""
+    """One a process. `start` and `stop` belong to the lifespan; everything else may be called from any thread.
+
+    public_url: where the gateway reaches our `/hooks/…`; without it no callback of ours is asked for.
+    prior: what tasks take as long as this gateway has finished too few to tell; by default 1 to 3 minutes.
+    lease_s: how long the tasks of a worker that died stay untouched.
+    """
 
     def __init__(
         self,
