@@ -289,3 +289,20 @@ def test_the_sample_of_the_empty_wall_is_there():
     empty = wall()["empty"]
     assert (ROOT / "components" / "static" / empty["picture"].removeprefix("/app/static/")).is_file()
     assert all(3 <= len(example["prompt"]) <= 5000 for example in empty["examples"])
+
+
+def test_a_gateway_that_lacks_extend_offers_none():
+    def offered(**more):
+        data = wall_data([task(TaskState.COMPLETED)], gateway=GATEWAY, usual=None, now=NOW, event_id=1, **more)
+        return {action["name"] for action in data["cards"][0]["actions"]}
+
+    assert "extend" in offered()
+    assert "extend" not in offered(extends=False)
+
+
+def test_an_unconfirmed_task_says_that_it_was_sent_again():
+    first = task(TaskState.UNCONFIRMED)
+    second = task(TaskState.SENDING, id="f" * 32, origin=Origin(first.id, OriginKind.RESEND))
+    data = wall_data([second, first], gateway=GATEWAY, usual=None, now=NOW, event_id=1)
+    assert "Sent again as a newer task." in data["cards"][1]["note"]
+    assert wall_data([first], gateway=GATEWAY, usual=None, now=NOW, event_id=1)["cards"][0]["note"] is None

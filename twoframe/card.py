@@ -28,8 +28,19 @@ _LOOK = {
 """Theme colour and icon of each state."""
 
 
-def card(task: Task, *, gateway: str, usual: Usual | None, prior: Usual | None = None) -> dict[str, Any]:
-    """Build one card. `gateway` is the connected one, `usual` what its tasks took, `prior` stands in for that."""
+def card(
+    task: Task,
+    *,
+    gateway: str,
+    usual: Usual | None,
+    prior: Usual | None = None,
+    extends: bool = True,
+    sent_again: bool = False,
+) -> dict[str, Any]:
+    """Build one card. `gateway` is the connected one, `usual` what its tasks took, `prior` stands in for that.
+
+    `extends` tells whether the gateway can make films longer, `sent_again` whether a newer task repeats this one.
+    """
     tone, icon = _LOOK[task.state]
     told = _told(task)
     return {
@@ -43,12 +54,12 @@ def card(task: Task, *, gateway: str, usual: Usual | None, prior: Usual | None =
         "caption": _caption(task, usual, prior),
         "late": _late(task, usual or prior),
         "body": told.body if told else None,
-        "note": _note(task, gateway),
+        "note": _note(task, gateway, sent_again=sent_again),
         "clock": _clock(task, gateway),
         "gauge": _gauge(task, usual or prior),
         "thumb": _thumb(task),
         "film": _film(task),
-        "actions": _actions(task, gateway, told),
+        "actions": _actions(task, gateway, told, extends=extends),
         "words": task.failure.words or None if task.failure else None,
         "announce": _announce(task),
     }
@@ -131,8 +142,10 @@ def _facts(task: Task) -> str:
     return f"{facts} {_('Took {duration}.').format(duration=duration_words(task.took_s))}"
 
 
-def _note(task: Task, gateway: str) -> str | None:
+def _note(task: Task, gateway: str, *, sent_again: bool) -> str | None:
     notes = []
+    if sent_again:
+        notes.append(_("Sent again as a newer task."))
     if task.unfinished and task.gateway != gateway:
         made_for = _("the built-in demo") if task.gateway == DEMO else host_of(task.gateway)
         notes.append(_("Made for {service}, not connected now.").format(service=made_for))
@@ -176,7 +189,7 @@ def _film(task: Task) -> dict[str, Any] | None:
     }
 
 
-def _actions(task: Task, gateway: str, told: Explanation | None) -> list[dict[str, Any]]:
+def _actions(task: Task, gateway: str, told: Explanation | None, *, extends: bool) -> list[dict[str, Any]]:
     """The buttons of a card in their order; those of the row first, then those under More."""
     details = _action("details", _("Details"), "info", "menu")
     delete = _action("delete", _("Delete"), "delete", "menu")
@@ -187,7 +200,9 @@ def _actions(task: Task, gateway: str, told: Explanation | None) -> list[dict[st
                 "href": f"/films/{task.id}.mp4?download"
             }
             star = _action("unstar" if task.starred else "star", _("Star"), "star", "row") | {"pressed": task.starred}
-            extend = [_action("extend", _("Extend"), "more_time", "menu")] if _can_extend(task, gateway) else []
+            extend = (
+                [_action("extend", _("Extend"), "more_time", "menu")] if extends and _can_extend(task, gateway) else []
+            )
             return [
                 download,
                 _action("continue", _("Continue"), "arrow_forward", "row"),

@@ -200,6 +200,7 @@ class Service:
             gateway=self._gateway.name,
             usual=self._store.usual(self._gateway.name),
             prior=self._prior,
+            extends=not self._store.lacks_extend(self._gateway.name),
             now=self._clock(),
             event_id=event_id,
         )

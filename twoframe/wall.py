@@ -8,7 +8,7 @@ from typing import Any
 
 from twoframe.card import card
 from twoframe.i18n import _, language, n_
-from twoframe.models import Task, TaskState, Usual
+from twoframe.models import OriginKind, Task, TaskState, Usual
 
 ACTIONS = frozenset(
     {"ask_again", "continue", "delete", "details", "extend", "remix", "send_again", "star", "try_again", "unstar"}
@@ -26,18 +26,24 @@ def wall_data(
     now: datetime,
     event_id: int,
     prior: Usual | None = None,
+    extends: bool = True,
 ) -> dict[str, Any]:
     """Build all that the wall shows, newest task first as given.
 
     `gateway` is the connected one. `event_id` must have been read before the tasks, so that the data is at least as
     new as it says. `usual` is what the gateway's tasks took; `prior` stands in while none has finished.
+    `extends` tells whether the connected gateway can make films longer.
     """
+    repeated = {task.origin.task_id for task in tasks if task.origin and task.origin.kind is OriginKind.RESEND}
     return {
         "id": event_id,
         "now": now.timestamp(),
         "lang": language(),
         "head": head(tasks, gateway),
-        "cards": [card(task, gateway=gateway, usual=usual, prior=prior) for task in tasks],
+        "cards": [
+            card(task, gateway=gateway, usual=usual, prior=prior, extends=extends, sent_again=task.id in repeated)
+            for task in tasks
+        ],
         "texts": _texts(),
         "empty": _empty(),
     }

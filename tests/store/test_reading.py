@@ -23,7 +23,7 @@ from tests.store.given import (
     put,
     stored,
 )
-from twoframe.models import DEMO, UNFINISHED, TaskState, Usual
+from twoframe.models import DEMO, UNFINISHED, Failure, Origin, OriginKind, TaskState, Usual
 from twoframe.store.tables import events
 
 
@@ -185,3 +185,14 @@ def test_a_task_knows_when_its_state_last_changed(store, clock):
 @pytest.mark.parametrize("state", TaskState)
 def test_every_state_is_stored(store, state):
     assert stored(store, one_in(store, state)).state is state
+
+
+def test_a_gateway_that_answered_an_extend_as_one_without_that_route_lacks_it(store):
+    made = one(store)
+    longer = one(store, origin=Origin(made.id, OriginKind.EXTEND))
+    assert not store.lacks_extend(GATEWAY)
+    put(store, one(store), state=FAILED, failure=Failure("wrong_address", "Not Found"))
+    assert not store.lacks_extend(GATEWAY)
+    put(store, longer, state=FAILED, failure=Failure("wrong_address", "Not Found"))
+    assert store.lacks_extend(GATEWAY)
+    assert not store.lacks_extend(OTHER_GATEWAY)

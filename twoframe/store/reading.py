@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import Select, case, func, select, union
 
-from twoframe.models import DEMO, UNFINISHED, Event, Task, TaskState, Usage, Usual
+from twoframe.errors import WrongAddress
+from twoframe.models import DEMO, UNFINISHED, Event, OriginKind, Task, TaskState, Usage, Usual
 from twoframe.store import counting
 from twoframe.store.database import Database
 from twoframe.store.rows import event_of, task_of
@@ -103,6 +104,16 @@ class Reading(Database):
             return None
         tenths = quantiles(took_s, n=10, method="inclusive")
         return Usual(low_s=tenths[0], high_s=tenths[-1], count=len(took_s))
+
+    def lacks_extend(self, gateway: str) -> bool:
+        """Whether the gateway has shown that it can't extend a film: it answered as one without that route does."""
+        query = select(tasks.c.id).where(
+            tasks.c.gateway == gateway,
+            tasks.c.origin_kind == OriginKind.EXTEND,
+            tasks.c.failure_code == WrongAddress.code,
+        )
+        with self._reading() as connection:
+            return connection.scalar(query.limit(1)) is not None
 
     def next_due(self, gateway: str) -> datetime | None:
         """When the next task of the gateway can be claimed (a past time: now); None when no task waits."""
