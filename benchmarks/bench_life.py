@@ -95,9 +95,7 @@ def _film_to_wall(folder: Path) -> Iterator[Row]:
         ready: dict[str, float] = {}
         changed = threading.Event()
         house.service.subscribe(lambda _id: changed.set())
-        ids = [
-            house.service.create(GenerationRequest(prompt=f"Film number {number}"))[0].id for number in range(TASKS)
-        ]
+        ids = [house.service.create(GenerationRequest(prompt=f"Film number {number}"))[0].id for number in range(TASKS)]
         gateway.wait(lambda: len(gateway.tasks) == TASKS)
         for remote in list(gateway.tasks):
             gateway.process(remote)

@@ -68,8 +68,12 @@ def run() -> Iterator[Row]:
                 limit="≤ 1.25 ×",
             )
             clicks = click_to_row_ms(browser, server.url)
-            yield Row(name="click on Generate to row in the list, median", value=median(clicks), unit="ms", limit="≤ 300 ms")
-            yield Row(name="click on Generate to row in the list, slowest", value=max(clicks), unit="ms", limit="≤ 300 ms")
+            yield Row(
+                name="click on Generate to row in the list, median", value=median(clicks), unit="ms", limit="≤ 300 ms"
+            )
+            yield Row(
+                name="click on Generate to row in the list, slowest", value=max(clicks), unit="ms", limit="≤ 300 ms"
+            )
         browser.close()
 
 

@@ -47,7 +47,11 @@ def _rest(folder: Path) -> Iterator[Row]:
 
 
 def _crowd(folder: Path) -> Iterator[Row]:
-    with ScriptedGateway() as gateway, _spending(folder / "crowd", gateway) as server, _pages(server, BROWSERS) as pages:
+    with (
+        ScriptedGateway() as gateway,
+        _spending(folder / "crowd", gateway) as server,
+        _pages(server, BROWSERS) as pages,
+    ):
         for number in range(ACTIVE):
             _ask(pages[0], f"Film number {number}")
         gateway.wait(lambda: len(gateway.tasks) == ACTIVE, 30)

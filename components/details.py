@@ -7,9 +7,10 @@ import json
 import streamlit as st
 from babel.dates import format_datetime, get_timezone
 
+from components.draft import SLOTS
 from components.slots import slot_name
 from twoframe.i18n import _, language
-from twoframe.models import DEMO, Event, FrameRef, Task
+from twoframe.models import DEMO, Event, Task
 from twoframe.runtime import service
 from twoframe.settings import host_of
 from twoframe.words import event_words, explain, state_word
@@ -39,11 +40,8 @@ def details(task: Task) -> None:
 
 
 def _frames(task: Task) -> None:
-    refs: list[tuple[str, FrameRef]] = [
-        (slot_name(slot), ref)
-        for slot, ref in (("start", task.request.start), ("end", task.request.end))
-        if ref is not None
-    ]
+    given = zip(SLOTS, (task.request.start, task.request.end), strict=True)
+    refs = [(slot_name(slot), ref) for slot, ref in given if ref is not None]
     if not refs:
         return
     for column, (name, ref) in zip(st.columns(2, gap=12, wrap=False), refs, strict=False):

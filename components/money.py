@@ -8,8 +8,7 @@ from decimal import Decimal
 from babel.numbers import format_currency
 
 from twoframe.i18n import _, language, n_
-from twoframe.models import Usage
-from twoframe.service import Quote
+from twoframe.models import Quote, Usage
 
 
 def money(amount: Decimal, currency: str) -> str:

@@ -243,6 +243,16 @@ class Usage:
 
 
 @dataclass(frozen=True)
+class Quote:
+    """What a press would cost, told before it: `cost` is None where no price is set, 0 in demo mode."""
+
+    takes: int
+    cost: Decimal | None
+    currency: str
+    demo: bool
+
+
+@dataclass(frozen=True)
 class Storage:
     """Bytes on disk."""
 

@@ -9,17 +9,15 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-from twoframe import __version__, checks
+from twoframe import __version__
+from twoframe.asking import Asking
 from twoframe.connection import ConnectionTest
-from twoframe.errors import FrameError, LimitReached, OverLimit, Problem, RequestRefused
+from twoframe.errors import FrameError
 from twoframe.films import Films
-from twoframe.i18n import _, n_
+from twoframe.i18n import _
 from twoframe.keyframes import Keyframes
 from twoframe.models import (
     DEMO,
@@ -27,35 +25,20 @@ from twoframe.models import (
     Event,
     Frame,
     FrameRef,
-    GenerationRequest,
-    Origin,
-    OriginKind,
     Storage,
     Task,
     Usage,
     Usual,
-    new_id,
 )
-from twoframe.presses import Presses
 from twoframe.settings import Settings
-from twoframe.store import Clock, NewTask, Store, utc_now
+from twoframe.store import Clock, Store, utc_now
 from twoframe.wall import wall_data
 from twoframe.worker import Gateway, Worker
 
 FilmKind = Literal["film", "poster", "last", "strip"]
 
 
-@dataclass(frozen=True)
-class Quote:
-    """What a press would cost, told before it: `cost` is None where no price is set, 0 in demo mode."""
-
-    takes: int
-    cost: Decimal | None
-    currency: str
-    demo: bool
-
-
-class Service:
+class Service(Asking):
     """Everything that people can do, with the words for what they can't.
 
     `prior` says how long tasks take as long as this gateway has finished none.
@@ -73,16 +56,10 @@ class Service:
         prior: Usual | None = None,
         clock: Clock = utc_now,
     ) -> None:
-        self.settings = settings
+        super().__init__(settings, store, keyframes, worker, gateway, clock)
         self.connection = ConnectionTest(gateway)
-        self._store = store
-        self._keyframes = keyframes
         self._films = films
-        self._worker = worker
-        self._gateway = gateway
         self._prior = prior
-        self._clock = clock
-        self._presses = Presses()
 
     # --- frames ---------------------------------------------------------------------------------------------------
 
@@ -100,59 +77,6 @@ class Service:
             return self._keyframes.preview(sha256, ratio, width)
         except FrameError:
             return None
-
-    # --- asking for films -----------------------------------------------------------------------------------------
-
-    def check(self, request: GenerationRequest, takes: int = 1) -> tuple[Problem, ...]:
-        """What must be mended in a request before it can be sent, each beside its control."""
-        problems = list(checks.request_problems(request, takes))
-        for field, ref in (("start", request.start), ("end", request.end)):
-            if ref is not None and ref.sha256 is not None and self._keyframes.path(ref.sha256) is None:
-                problems.append(Problem(field, _("This picture is no longer on this computer. Add it again.")))
-        return tuple(problems)
-
-    def create(
-        self, request: GenerationRequest, *, takes: int = 1, origin: Origin | None = None, session: str = ""
-    ) -> list[Task]:
-        """Store a request as one task a take and return at once; the worker sends them.
-
-        The same request again from one browser `session` within two seconds is the same press (design §9).
-        Raises `RequestRefused`, `LimitReached`.
-        """
-        request = replace(request, prompt=checks.clean_prompt(request.prompt))
-        with self._presses.one(session, (request, takes, origin)) as press:
-            if press.ids:
-                return self._store.tasks(press.ids)
-            if problems := self.check(request, takes):
-                raise RequestRefused(*problems)
-            tasks = self._add(request, takes, origin)
-            press.ids = [task.id for task in tasks]
-        self._worker.nudge()
-        return tasks
-
-    def extend(self, task_id: str, prompt: str, *, session: str = "") -> list[Task]:
-        """Ask the gateway to make a film longer. Raises `RequestRefused`, `LimitReached`."""
-        task = self._must_have(task_id)
-        if task.remote_id is None or task.gateway != self._gateway.name:
-            raise RequestRefused(
-                Problem("prompt", _("This film was made elsewhere. Only its own service can extend it."))
-            )
-        request = GenerationRequest(prompt=prompt, ratio=task.request.ratio)
-        return self.create(request, origin=Origin(task.id, OriginKind.EXTEND), session=session)
-
-    def try_again(self, task_id: str, *, session: str = "") -> list[Task]:
-        """Make a new task from a failed one. Raises `RequestRefused`, `LimitReached`."""
-        return self._repeat(task_id, OriginKind.RETRY, session)
-
-    def send_again(self, task_id: str, *, session: str = "") -> list[Task]:
-        """Make a new task from an unconfirmed one, which stays. Raises `RequestRefused`, `LimitReached`."""
-        return self._repeat(task_id, OriginKind.RESEND, session)
-
-    def quote(self, takes: int = 1) -> Quote:
-        """What so many films cost by the price that the operator set."""
-        demo = self._gateway.name == DEMO
-        price = Decimal(0) if demo else self.settings.price
-        return Quote(takes, None if price is None else price * takes, self.settings.currency, demo)
 
     # --- tasks ----------------------------------------------------------------------------------------------------
 
@@ -235,10 +159,9 @@ class Service:
         task = self._store.task(task_id)
         if task is None:
             return None
-        request = task.request
-        stored = [ref.sha256 if ref else None for ref in (request.start, request.end)]
+        start, end, ratio = task.request.start, task.request.end, task.request.ratio
         try:
-            return self._keyframes.pair(*stored, request.ratio)
+            return self._keyframes.pair(start.sha256 if start else None, end.sha256 if end else None, ratio)
         except FrameError:
             return None
 
@@ -275,62 +198,3 @@ class Service:
     def hook(self, secret: str, body: bytes) -> None:
         """Take a call of the gateway as a hint (contract §5); returns at once."""
         self._worker.hook(secret, body)
-
-    # --- inside ---------------------------------------------------------------------------------------------------
-
-    def _add(self, request: GenerationRequest, takes: int, origin: Origin | None) -> list[Task]:
-        group = new_id() if takes > 1 else None
-        demo = self._gateway.name == DEMO
-        new = [
-            NewTask(
-                request=request,
-                gateway=self._gateway.name,
-                origin=origin,
-                take_group=group,
-                take=take,
-                price=None if demo else self.settings.price,
-                currency=None if demo or self.settings.price is None else self.settings.currency,
-                hook=self.settings.public_url is not None and request.notify_hook is None,
-            )
-            for take in range(1, takes + 1)
-        ]
-        midnight = self._local_now().replace(hour=0, minute=0, second=0, microsecond=0)
-        try:
-            return self._store.add_tasks(
-                new,
-                daily_limit=self.settings.daily_limit,
-                max_active=self.settings.max_active,
-                day_start=midnight,
-            )
-        except OverLimit as error:
-            raise LimitReached(Problem("limit", _limit_words(error))) from error
-
-    def _repeat(self, task_id: str, kind: OriginKind, session: str) -> list[Task]:
-        task = self._must_have(task_id)
-        origin = Origin(task.id, kind)
-        if task.origin is not None and task.origin.kind is OriginKind.EXTEND:
-            # Only the film that is extended tells the gateway what to extend.
-            origin = task.origin
-        return self.create(task.request, origin=origin, session=session)
-
-    def _must_have(self, task_id: str) -> Task:
-        task = self._store.task(task_id)
-        if task is None:
-            raise RequestRefused(Problem("prompt", _("This film is no longer here.")))
-        return task
-
-    def _local_now(self) -> datetime:
-        return self._clock().astimezone()
-
-
-def _limit_words(error: OverLimit) -> str:
-    if error.limit == "daily":
-        return _(
-            "Today’s limit is {allowed} films, and {used} are used. Nothing was sent. It starts anew at midnight; "
-            "the person who runs Twoframe sets it."
-        ).format(allowed=error.allowed, used=error.used)
-    return n_(
-        "{n} film is on the way, and {allowed} may be at a time. Nothing was sent. Wait for one to finish.",
-        "{n} films are on the way, and {allowed} may be at a time. Nothing was sent. Wait for one to finish.",
-        error.used,
-    ).format(allowed=error.allowed)
