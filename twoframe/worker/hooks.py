@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from threading import Condition, Thread
+from threading import Condition
 
 from twoframe.errors import LumaError, UnknownTask
 from twoframe.models import Task, TaskState
@@ -45,7 +45,7 @@ class Hint:
 
 
 class Hooks:
-    """Follows hints in one thread of its own; `hurry` makes a task due now."""
+    """Follows hints one by one; `hurry` makes a task due now."""
 
     def __init__(self, store: Store, line: Line, gateway: str, hurry: Callable[[str], None]) -> None:
         self._store = store
@@ -57,32 +57,8 @@ class Hooks:
         self._followed: dict[str, float] = {}
         self._stopped = False
 
-    def start(self) -> None:
-        """Begin to follow hints."""
-        Thread(target=self._run, name="hooks", daemon=True).start()
-
-    def stop(self) -> None:
-        """Follow no more. What waits is dropped: ordinary queries find it too."""
-        with self._changed:
-            self._stopped = True
-            self._changed.notify()
-
-    def take(self, secret: str, body: bytes) -> None:
-        """Take a call; returns at once, and never tells whether the secret is known."""
-        if 0 < len(secret) <= SECRET_MOST:
-            with self._changed:
-                self._put(secret, Hint(body if len(body) <= BODY_MOST_BYTES else b"", due=time.monotonic()))
-
-    def _put(self, secret: str, hint: Hint) -> None:
-        waiting = self._waiting.get(secret)
-        if waiting is not None:
-            waiting.body = hint.body or waiting.body
-        elif len(self._waiting) < WAITING_MOST:
-            hint.due = max(hint.due, self._followed.get(secret, 0.0) + SAME_TASK_EVERY_S)
-            self._waiting[secret] = hint
-            self._changed.notify()
-
-    def _run(self) -> None:
+    def run(self) -> None:
+        """Follow hints until `stop`; for a thread of its own."""
         while True:
             with self._changed:
                 while not self._stopped and not (batch := self._due()):
@@ -93,6 +69,26 @@ class Hooks:
                 if not self._settled(secret, hint):
                     self._again(secret, hint)
             time.sleep(BATCH_EVERY_S)
+
+    def stop(self) -> None:
+        """Follow no more. What waits is dropped: ordinary queries find it too."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify()
+
+    def take(self, secret: str, body: bytes) -> None:
+        """Take a call; returns at once, and never tells whether the secret is known."""
+        if not 0 < len(secret) <= SECRET_MOST:
+            return
+        body = body if len(body) <= BODY_MOST_BYTES else b""
+        with self._changed:
+            due = max(time.monotonic(), self._followed.get(secret, 0.0) + SAME_TASK_EVERY_S)
+            waiting = self._waiting.get(secret)
+            if waiting is not None:
+                waiting.body, waiting.due = body or waiting.body, min(waiting.due, due)
+            elif len(self._waiting) < WAITING_MOST:
+                self._waiting[secret] = Hint(body, due)
+            self._changed.notify()
 
     def _due(self) -> list[tuple[str, Hint]]:
         now = time.monotonic()
@@ -105,10 +101,11 @@ class Hooks:
 
     def _again(self, secret: str, hint: Hint) -> None:
         hint.tries += 1
-        hint.due = time.monotonic() + min(AGAIN_S * hint.tries, AGAIN_MOST_S)
+        hint.due = time.monotonic() + max(min(AGAIN_S * hint.tries, AGAIN_MOST_S), SAME_TASK_EVERY_S)
         if hint.tries <= TRIES_MOST:
             with self._changed:
-                self._put(secret, hint)
+                newer = self._waiting.setdefault(secret, hint)
+                newer.body = newer.body or hint.body
 
     def _settled(self, secret: str, hint: Hint) -> bool:
         """Follow a hint. False: it is worth another look, as its id could not be checked yet."""

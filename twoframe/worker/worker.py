@@ -120,7 +120,7 @@ class Worker:
         self._loop = Thread(target=self._run, name="worker", daemon=True)
         self._loop.start()
         Thread(target=self._keep, name="leases", daemon=True).start()
-        self._hooks.start()
+        Thread(target=self._hooks.run, name="hooks", daemon=True).start()
 
     def stop(self, timeout_s: float = 5.0) -> None:
         """Take no more tasks, wait for submits and downloads that are under way, and free what is held.
