@@ -15,7 +15,7 @@ from PIL import Image, ImageCms
 from tests.support.photos import big_jpeg, photo, photo_bytes
 from twoframe import frames
 from twoframe.errors import FrameError
-from twoframe.models import AspectRatio
+from twoframe.models import MAX_FRAME_BYTES, AspectRatio
 
 RED, GREEN, BLUE, WHITE = (220, 30, 30), (20, 160, 40), (30, 40, 210), (255, 255, 255)
 
@@ -349,7 +349,7 @@ def test_real_photographs_become_frames_of_every_ratio():
     for name in ("china", "astronaut", "hubble"):
         for ratio in AspectRatio:
             result = prepared(photo_bytes(name), ratio)
-            assert 10_000 < len(result.jpeg) < frames.MAX_BYTES
+            assert 10_000 < len(result.jpeg) < MAX_FRAME_BYTES
 
 
 def test_quality_steps_down_until_the_frame_is_small_enough():

@@ -24,7 +24,7 @@ import pillow_heif
 from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
 from twoframe.errors import FrameError
-from twoframe.models import AspectRatio
+from twoframe.models import MAX_FRAME_BYTES, AspectRatio
 from twoframe.pixels import flattened, is_plain, srgb
 
 SIDE_PX = 1536
@@ -33,8 +33,6 @@ SIDE_PX = 1536
 SHORTEST_PX = 16
 """The shorter side is at least this, one block of a video encoder; nothing else is ever enlarged."""
 
-MAX_BYTES = 3_000_000
-"""A prepared frame is smaller than this (contract §1)."""
 
 MAX_PIXELS = 120_000_000
 
@@ -101,7 +99,7 @@ def prepare(
     *,
     name: str = "",
     side_px: int = SIDE_PX,
-    max_bytes: int = MAX_BYTES,
+    max_bytes: int = MAX_FRAME_BYTES,
     max_pixels: int = MAX_PIXELS,
 ) -> Prepared:
     """Make the JPEG that is sent: the centre of the picture in the ratio, upright, in sRGB, on white, without EXIF.
