@@ -81,7 +81,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["start_sha256"], ["frame.sha256"], name=op.f("fk_task_start_sha256")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
     )
-    op.create_index("ix_task_created", "task", ["created_at"])
+    op.create_index("ix_task_count", "task", ["created_at", "gateway", "state", "failure_free", "remote_id", "price"])
     op.create_index(
         "ix_task_lease",
         "task",
