@@ -33,7 +33,6 @@ SIDE_PX = 1536
 SHORTEST_PX = 16
 """The shorter side is at least this, one block of a video encoder; nothing else is ever enlarged."""
 
-
 MAX_PIXELS = 120_000_000
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF", "GIF", "TIFF", "BMP", "JPEG2000")
