@@ -186,7 +186,10 @@ class Playing:
         self.video.evaluate("async video => { video.__mark = 1; video.muted = true; await video.play() }")
         self.video.evaluate(
             "video => { video.__log = []; for (const name of ['pause', 'emptied', 'loadstart', 'seeking'])"
-            "  video.addEventListener(name, () => video.__log.push(name)) }"
+            "  video.addEventListener(name, () => video.__log.push(name));"
+            "  const card = video.closest('[data-task]');"
+            "  new MutationObserver(all => all.some(each => [...each.removedNodes].includes(card)) &&"
+            "    video.__log.push('re-inserted')).observe(card.parentNode, {childList: true}) }"
         )
         page.wait_for_function("video => video.currentTime > 0.05", arg=self.video.element_handle())
         self.before = self.video.evaluate(WATCH)
@@ -286,13 +289,20 @@ def test_nothing_that_stands_moves_while_a_film_plays(page: Page, stage: Stage):
     tasks = [processing(32), processing(31), ABOVE, PLAYED, BELOW, done(9)]
     opened(page, stage, *tasks)
     Playing(page, PLAYED)
-    where = "nodes => nodes.map(node => [node.dataset.task, Math.round(node.getBoundingClientRect().y)])"
+    where = """nodes => nodes.map(node => {
+      const {y, height} = node.getBoundingClientRect();
+      return [node.dataset.task, [y, height].map(Math.round)]})"""
     cards = page.locator("[data-task]")
     before = dict(cards.evaluate_all(where))
     stage.tell(done(32), task(31, TaskState.FAILED, failure=Failure("upstream", "x")), done(10), gone=(ABOVE,))
     state(page, tasks[0], "Done")
     after = dict(cards.evaluate_all(where))
-    assert after == {each: y for each, y in before.items() if each != ABOVE.id}
+    assert after == {each: box for each, box in before.items() if each != ABOVE.id}
+    # What ended shows its end within its old frame, whole.
+    for ended, part in ((tasks[0], "video"), (tasks[0], ".caption"), (tasks[1], ".reason"), (tasks[1], ".prompt")):
+        frame, inside = card(page, ended).bounding_box(), card(page, ended).locator(part).bounding_box()
+        assert frame["y"] < inside["y"]
+        assert inside["y"] + inside["height"] < frame["y"] + frame["height"]
 
 
 def test_the_page_does_not_scroll_when_its_end_goes_while_a_film_plays(page: Page, stage: Stage):
