@@ -139,7 +139,12 @@ def test_a_text_that_could_not_be_sent_as_it_was_typed_is_refused(store, text):
     assert store.last_event_id() == 0
 
 
-@pytest.mark.parametrize("text", ["a\0b", "a\ud800b"])
+def test_a_remote_id_may_be_long(store):
+    long = "長" * 500
+    assert put(store, one(store, gateway="https://" + "g" * 250), remote_id=long).remote_id == long
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\ud800b", "x" * 501])
 def test_a_remote_id_that_could_not_be_asked_for_is_refused(store, text):
     task = one(store)
     with pytest.raises(ValueError, match="remote_id"):

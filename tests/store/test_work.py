@@ -223,6 +223,7 @@ def test_an_id_that_another_task_holds_confirms_nothing(store):
     task = one_in(store, UNCONFIRMED)
     assert store.confirm(task.id, "r1", words="") is None
     assert store.confirm(task.id, "r\0", words="") is None
+    assert store.confirm(task.id, "r" * 501, words="") is None
     assert store.confirm(one(store).id, "r2", words="") is None
     assert store.confirm("0" * 32, "r2", words="") is None
     assert stored(store, task) == task

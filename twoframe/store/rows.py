@@ -26,6 +26,9 @@ from twoframe.store.types import storable
 
 AnyRow = Row[*tuple[Any, ...]]
 
+REMOTE_ID_MAX = 500
+"""Longest remote id in characters: PostgreSQL's indexes take rows of 2,700 bytes. Ids seen have 36."""
+
 
 class TaskChanges(TypedDict, total=False):
     """The fields of a task that the worker may change."""
@@ -112,16 +115,17 @@ def request_values(request: GenerationRequest) -> dict[str, Any]:
         "notify_hook": request.notify_hook,
     }
     for name, value in values.items():
-        if isinstance(value, str):
-            exact(name, value)
+        if isinstance(value, str) and not storable(value):
+            raise ValueError(f"{name} holds characters that can't be stored")
     return values
 
 
 def change_values(changes: TaskChanges) -> dict[str, Any]:
     """Spread changes over their columns. Raises `ValueError` for a remote id that could not be stored as it came."""
     values = cast("dict[str, Any]", dict(changes))
-    if values.get("remote_id") is not None:
-        exact("remote_id", values["remote_id"])
+    remote_id = values.get("remote_id")
+    if remote_id is not None and not fits_remote_id(remote_id):
+        raise ValueError("remote_id can't be stored as it came")
     if "failure" in values:
         failure: Failure | None = values.pop("failure")
         values |= {
@@ -140,11 +144,9 @@ def change_values(changes: TaskChanges) -> dict[str, Any]:
     return values
 
 
-def exact(name: str, text: str) -> str:
-    """Return the text. Raises `ValueError` when it could not be stored as it is (NUL, lone surrogates)."""
-    if not storable(text):
-        raise ValueError(f"{name} holds characters that can't be stored")
-    return text
+def fits_remote_id(text: str) -> bool:
+    """Tell whether a remote id can be stored, and found again, as it came."""
+    return storable(text) and len(text) <= REMOTE_ID_MAX
 
 
 def event_of(row: AnyRow) -> Event:

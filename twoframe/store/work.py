@@ -16,9 +16,8 @@ from twoframe.errors import RemoteIdTaken
 from twoframe.models import Task, TaskState
 from twoframe.store.counting import WORKING
 from twoframe.store.database import Database, Write
-from twoframe.store.rows import TaskChanges, change_values, task_of
+from twoframe.store.rows import TaskChanges, change_values, fits_remote_id, task_of
 from twoframe.store.tables import tasks
-from twoframe.store.types import storable
 
 _NO_LEASE: dict[str, Any] = {"lease_owner": None, "lease_until": None}
 
@@ -129,7 +128,7 @@ class Work(Database):
         where = and_(tasks.c.id == task_id, tasks.c.state == TaskState.UNCONFIRMED)
         with self._writing() as write:
             gateway = write.connection.scalar(select(tasks.c.gateway).where(where))
-            if gateway is None or not storable(remote_id) or _is_taken(write, gateway, remote_id, but=task_id):
+            if gateway is None or not fits_remote_id(remote_id) or _is_taken(write, gateway, remote_id, but=task_id):
                 return None
             values = {
                 **change_values({"state": TaskState.PENDING, "remote_id": remote_id, "failure": None}),
