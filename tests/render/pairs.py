@@ -129,6 +129,11 @@ def unrelated_pairs() -> dict[str, Pair]:
     }
 
 
+def dissolved(pair: Pair) -> np.ndarray:
+    """Half of either picture."""
+    return cv2.addWeighted(pair.start, 0.5, pair.end, 0.5, 0)
+
+
 def likeness(one: np.ndarray, other: np.ndarray) -> float:
     """SSIM of two RGB pictures in grey: 1 is equal."""
     return float(structural_similarity(_grey(one), _grey(other)))

@@ -15,7 +15,7 @@ from tests.render.support import SMALL, above_caption, encoded, error, film, fit
 from tests.support.photos import big_jpeg, photo, photo_bytes
 from twoframe.errors import FrameError
 from twoframe.models import AspectRatio
-from twoframe.render import SIZES, FilmJob, Technique, render_film
+from twoframe.render import SIZES, FilmJob, Technique, render_film, still
 from twoframe.render.caption import Caption
 
 
@@ -115,6 +115,17 @@ def test_every_frame_carries_the_caption(job, tmp_path):
     _, shown = film(tmp_path, **job, width=640, height=360)
     caption = Caption(640, 360)
     assert all(caption.find(frame) for frame in shown)
+
+
+def test_a_film_that_continues_another_shows_one_caption(tmp_path):
+    """The old line, part of the picture now, would move off with the camera."""
+    size = {"width": 640, "height": 360}
+    bare = encoded(fitted(photo_bytes("coffee"), 640, 360))
+    made, _ = film(tmp_path, start=bare, **size)
+    _, continued = film(tmp_path, "pull out", start=still(made.path), **size)
+    _, wanted = film(tmp_path, "pull out", start=bare, **size)
+    moved = np.s_[298:328, 45:200]
+    assert error(continued[-1][moved], wanted[-1][moved]) < 10
 
 
 def test_progress_grows_to_one(tmp_path):

@@ -21,7 +21,7 @@ CELL_PX = 5
 """The picture is smooth: one point of it is computed for so many pixels each way."""
 
 WAVES = 5
-GRAIN = 1.1
+GRAIN = 0.8
 """Deviation of the grain in 8-bit levels: as film has it, and what keeps soft gradients from banding."""
 
 GRAIN_ROOM = 64

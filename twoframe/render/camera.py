@@ -10,10 +10,7 @@ import cv2
 import numpy as np
 
 from twoframe.render import nv12
-from twoframe.render.arrays import Bytes, Floats, pixel_grid
-
-GRID_STEP = 8
-"""One point of the displacement field stands for so many pixels each way."""
+from twoframe.render.arrays import Bytes, Matrix
 
 EYE = 1.3
 """How far the eye is from the picture while it goes around, in widths of the frame."""
@@ -66,44 +63,44 @@ class CameraFilm:
 
     def __init__(self, picture: Bytes, move: CameraMove, *, ends_on_it: bool = False) -> None:
         """The film starts on the picture, or ends on it: then the way that leads there is the same move."""
-        height, width = picture.shape[:2]
+        self._height, self._width = picture.shape[:2]
         self._move, self._from = move, -1.0 if ends_on_it else 0.0
-        self._size: Floats = np.array([width, height], np.float32)
-        self._canvas = nv12.Canvas(width, height)
-        columns, rows = max(width // GRID_STEP, 2), max(height // GRID_STEP, 2)
-        cell: Floats = np.array([1 / columns, 1 / rows], np.float32)
-        self._home = (pixel_grid(columns, rows) + np.float32(0.5)) * cell - np.float32(0.5)
-        widest = max(1 / self._zoom(self._from), 1 / self._zoom(self._from + 1), 1.0)
-        self._source, self._margin = surround(picture, (widest - 1) / 2 + 0.01 if widest > 1 else 0.0)
+        widest = max(1 / self._zoom(self._from), 1 / self._zoom(self._from + 1))
+        self._source, self._corner = surround(picture, max(widest - 1, 0) / 2)
 
     def frame(self, t: float) -> Bytes:
         """Draw the NV12 frame at time `t`, 0 to 1."""
-        way = self._from + t
-        centre = np.array([self._move.right * way, self._move.down * way], np.float32)
-        places: Floats = self._around(math.radians(self._move.yaw) * way) / np.float32(self._zoom(way)) + centre
-        return self._canvas.warp(self._source, (places - self._home) * self._size + self._margin)
+        return nv12.look_through(self._source, self._view(self._from + t), self._width, self._height)
+
+    def _view(self, way: float) -> Matrix:
+        """Where the view's pixels lie in the source when the camera is `way` (-1 to 1) past the picture.
+
+        The picture turns about its upright middle line, is enlarged and shifted; in between, places are relative to
+        the middle of the frame and in its widths.
+        """
+        angle, zoom = math.radians(self._move.yaw) * way, self._zoom(way)
+        share = self._height / self._width
+        turn = [[EYE, 0, 0], [0, EYE * math.cos(angle), 0], [-math.sin(angle), 0, EYE * math.cos(angle)]]
+        closer = [[1 / zoom, 0, self._move.right * way], [0, 1 / zoom, self._move.down * way * share], [0, 0, 1]]
+        middle = (self._width - 1) / 2, (self._height - 1) / 2
+        relative = [[1, 0, -middle[0]], [0, 1, -middle[1]], [0, 0, self._width]]
+        x, y = middle[0] + self._corner[0], middle[1] + self._corner[1]
+        absolute = [[self._width, 0, x], [0, self._width, y], [0, 0, 1]]
+        view: Matrix = np.array(absolute) @ np.array(closer) @ np.array(turn) @ np.array(relative)
+        return view
 
     def _zoom(self, way: float) -> float:
-        """How many times the view is enlarged when it is `way` (-1 to 1) past the frame.
+        """How many times the view is enlarged when it is `way` (-1 to 1) past the picture.
 
         A view that shifts or turns must be closer, to stay inside the picture; it comes closer first and shifts then.
         """
         early = 1 - (1 - abs(way)) ** 2
         room = 1 - 2 * early * max(abs(self._move.right), abs(self._move.down))
         angle = math.radians(abs(self._move.yaw)) * early
-        return float(self._move.zoom**way) / room * (1 / math.cos(angle) + math.tan(angle) / (2 * EYE))
-
-    def _around(self, angle: float) -> Floats:
-        """Where the view's rays meet the picture after it turned about its upright middle line.
-
-        Places are relative to the middle, in widths and heights.
-        """
-        x, y = self._home[..., 0], self._home[..., 1]
-        across = x * EYE / (EYE * math.cos(angle) - x * math.sin(angle))
-        return np.dstack([across, y * (1 + across * math.sin(angle) / EYE)]).astype(np.float32)
+        return float(self._move.zoom**way) / room / (math.cos(angle) - math.sin(angle) / (2 * EYE))
 
 
-def surround(picture: Bytes, share: float) -> tuple[Bytes, Floats]:
+def surround(picture: Bytes, share: float) -> tuple[Bytes, tuple[int, int]]:
     """Continue a picture beyond its border by a share of its sides: mirrored, and ever softer further out.
 
     Returns the frame and the place (x, y) of the picture's corner in it.
@@ -111,7 +108,7 @@ def surround(picture: Bytes, share: float) -> tuple[Bytes, Floats]:
     height, width = picture.shape[:2]
     x, y = (2 * math.ceil(share * side / 2) for side in (width, height))
     if not x:
-        return nv12.from_rgb(picture), np.zeros(2, np.float32)
+        return nv12.from_rgb(picture), (0, 0)
     wide = cv2.copyMakeBorder(picture, y, y, x, x, cv2.BORDER_REFLECT)
     across = np.maximum(np.abs(np.arange(width + 2 * x) - (width - 1) / 2 - x) - width / 2, 0) / x
     down = np.maximum(np.abs(np.arange(height + 2 * y) - (height - 1) / 2 - y) - height / 2, 0) / y
@@ -120,4 +117,4 @@ def surround(picture: Bytes, share: float) -> tuple[Bytes, Floats]:
         soft = cv2.GaussianBlur(wide, (0, 0), sigma * width)
         part = np.clip(outside / np.float32(reach), 0, 1)
         wide = cv2.blendLinear(wide, soft, 1 - part, part)
-    return nv12.from_rgb(np.asarray(wide, np.uint8)), np.array([x, y], np.float32)
+    return nv12.from_rgb(np.asarray(wide, np.uint8)), (x, y)

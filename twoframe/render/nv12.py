@@ -14,7 +14,7 @@ import numpy as np
 from av import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace
 
-from twoframe.render.arrays import MIRRORED, Bytes, Floats, pixel_grid, resize, sample
+from twoframe.render.arrays import MIRRORED, Bytes, Floats, Matrix, pixel_grid, resize, sample
 
 
 def from_rgb(rgb: Bytes) -> Bytes:
@@ -52,6 +52,17 @@ def planes(frame: Bytes) -> tuple[Bytes, Bytes]:
     """Views of a frame's luma (height, width) and chroma (height / 2, width / 2, 2)."""
     height, width = frame.shape[0] * 2 // 3, frame.shape[1]
     return frame[:height], frame[height:].reshape(height // 2, width // 2, 2)
+
+
+def look_through(source: Bytes, view: Matrix, width: int, height: int) -> Bytes:
+    """Draw the frame that a view shows of another: `view` maps its pixels to the source's. Beyond, it is mirrored."""
+    to_luma = np.array([[2, 0, 0.5], [0, 2, 0.5], [0, 0, 1]])  # a chroma pixel lies between four of luma
+    out = empty(width, height)
+    views = view, np.linalg.inv(to_luma) @ view @ to_luma
+    for plane, target, matrix in zip(planes(source), planes(out), views, strict=True):
+        size, how = target.shape[1::-1], cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        cv2.warpPerspective(plane, matrix, size, target, how, cv2.BORDER_REFLECT)
+    return out
 
 
 class Canvas:
