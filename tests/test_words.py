@@ -135,6 +135,7 @@ def event(code: str, words: str = "") -> Event:
 CODES_WRITTEN = [
     "created",
     "accepted",
+    "answered",
     "refused",
     "try_again_later",
     "unconfirmed",

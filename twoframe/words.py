@@ -60,6 +60,7 @@ def event_words(event: Event) -> str:
         "not_allowed": _("The service refused to tell. It is asked again."),
         "no_credit": _("The account has no credit left. The service is asked again."),
         "wrong_address": _("Something else answered at the service’s address. It is asked again."),
+        "answered": _("The service answers again."),
         "saving": _("Finished. The film is being copied to this computer."),
         "link_retry": _("The film can’t be copied yet. A fresh link is asked for."),
         "link_dead": _("The link to the film is dead. Asking stopped."),
