@@ -67,7 +67,6 @@ def event_words(event: Event) -> str:
         "disk_full": _("The disk is full. Copying goes on when there is room."),
         "saved": _("The film is on this computer."),
         "failed": _("Failed."),
-        "answered": _("The service answers again."),
         "asking_stopped": _("Asked for 24 hours. Asking stopped."),
         "ask_again": _("Asked again by hand."),
         "starred": _("Star set."),
