@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from components.trouble import tell
 from twoframe.runtime import lifespan, service
 from twoframe.start import plainly
 from twoframe.web.guard import Guard
@@ -18,4 +19,5 @@ app = st.App(
     lifespan=lifespan,
     routes=routes(service),
     middleware=[Middleware(Guard, public_url=public_url)],
+    on_script_error=tell,
 )

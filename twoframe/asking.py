@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from twoframe import checks
-from twoframe.errors import LimitReached, OverLimit, Problem, RequestRefused
+from twoframe.errors import LimitReached, OverLimit, Problem, RequestRefused, StoreError
 from twoframe.i18n import _, n_
 from twoframe.keyframes import Keyframes
 from twoframe.models import DEMO, GenerationRequest, Origin, OriginKind, Quote, Task, new_id
@@ -108,6 +108,9 @@ class Asking:
             )
         except OverLimit as error:
             raise LimitReached(Problem("limit", _limit_words(error))) from error
+        except StoreError as error:
+            words = _("The database can’t be written now. Nothing was sent. Free some space if the disk is full.")
+            raise RequestRefused(Problem("store", words)) from error
 
     def _repeat(self, task_id: str, kind: OriginKind, session: str) -> list[Task]:
         task = self._must_have(task_id)

@@ -74,7 +74,7 @@ class FrameError(TwoframeError):
 @dataclass(frozen=True)
 class Problem:
     """One input that must be mended: `field` names the control (`prompt`, `start`, `end`, `notify_hook`, `takes`,
-    `loop`, `limit`), `words` are translated and shown beside it.
+    `loop`, `limit`, `store`), `words` are translated and shown beside it.
     """
 
     field: str
