@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import draft
 from components.draft import SLOTS, Slot
+from components.plain import plain
 from twoframe import checks
 from twoframe.errors import FrameError
 from twoframe.i18n import _
@@ -49,7 +50,7 @@ def _slot(slot: Slot, held: draft.Draft, problem: str | None) -> None:
     else:
         _picture(slot, name, str(ref.sha256), held.ratio)
     if words := problem or _refusals().get(slot):
-        st.markdown(f":red[:material/error:] :small[{_plain(words)}]")
+        st.markdown(f":red[:material/error:] :small[{plain(words)}]")
 
 
 def slot_name(slot: Slot) -> str:
@@ -141,8 +142,3 @@ def _refusals() -> dict[Slot, str]:
 
 def _attribute(text: str) -> str:
     return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
-
-
-def _plain(text: str) -> str:
-    """Text that Markdown shows letter by letter (a file name may hold anything)."""
-    return "".join(f"\\{character}" if character in "\\`*_{}[]()<>#+-.!|~$:" else character for character in text)
