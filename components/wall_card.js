@@ -96,6 +96,7 @@ function showThumb(card, thumb) {
   if (card.shown === thumb.kind + thumb.url) return;
   card.shown = thumb.kind + thumb.url;
   card.thumb?.remove();
+  card.media.classList.toggle("pair", thumb.kind === "pair");
   card.blank.dataset.icon = thumb.kind === "url" ? "link" : "movie";
   if (!thumb.url) {
     card.blank.title = thumb.alt;
