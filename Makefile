@@ -5,8 +5,9 @@ PORT ?= 8501
 ifneq ($(origin HOST),command line)
 HOST := 127.0.0.1
 endif
+NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
-	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+	$$name $(NEW_ENOUGH) && echo $$name && break; done)
 VENV := .venv
 IN_VENV := $(VENV)/bin/python
 PIP := $(IN_VENV) -m pip install --quiet --disable-pip-version-check
@@ -35,7 +36,8 @@ texts: $(VENV)/.ready-to-test
 		--output-dir=twoframe/locale --no-wrap --no-fuzzy-matching --ignore-pot-creation-date
 
 $(VENV)/bin/python:
-	@test -n "$(PYTHON)" || { echo "Twoframe needs Python 3.11 or newer, and there is none. Install it, or name it: make run PYTHON=…"; exit 1; }
+	@"$(PYTHON)" $(NEW_ENOUGH) || { \
+		echo "Twoframe needs Python 3.11 or newer. Install it, or say where it is: make run PYTHON=…"; exit 1; }
 	@echo "Setting up once, which takes about a minute."
 	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); \
 		echo "Python can't make its environment. On Debian and Ubuntu this helps: sudo apt install python3-venv"; exit 1; }

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from threading import RLock
 
-from twoframe import settings
+from twoframe import heap, settings
 from twoframe.demo.launch import DemoGateway
 from twoframe.errors import StartError
 from twoframe.films import Films
@@ -106,9 +106,11 @@ def _built() -> Parts:
 
 
 def _build(read: Settings) -> Parts:
+    heap.share()
     _make_writable(read.data)
     store = Store(read.database_url)
     store.migrate()
+    store.subscribe(lambda _: heap.trim())  # most changes come after work on a picture or a film
     keyframes, films = Keyframes(read.data, store, max_pixels=read.max_pixels), Films(read.data)
     gateway, prior = _gateway(read)
     worker = Worker(store, keyframes, films, gateway, public_url=read.public_url, prior=prior)
