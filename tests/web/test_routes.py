@@ -13,7 +13,7 @@ from tests.support.raw import ask_raw
 from tests.web.given import add_task, put_film
 from twoframe import __version__
 from twoframe.keyframes import Keyframes
-from twoframe.models import AspectRatio, FrameRef, GenerationRequest, new_id
+from twoframe.models import AspectRatio, FrameRef, GenerationRequest
 from twoframe.settings import read
 from twoframe.store import Store
 
@@ -122,11 +122,11 @@ def test_a_download_is_named_after_its_prompt(server, store, prompt, name):
 @pytest.mark.parametrize(
     "path",
     [
-        f"/films/{new_id()}.mp4",
-        f"/films/{new_id()}.jpg",
-        f"/films/{new_id()}/last.jpg",
-        f"/films/{new_id()}/pair.jpg",
-        f"/films/{new_id()}/other.jpg",
+        f"/films/{'0' * 32}.mp4",
+        f"/films/{'0' * 32}.jpg",
+        f"/films/{'0' * 32}/last.jpg",
+        f"/films/{'0' * 32}/pair.jpg",
+        f"/films/{'0' * 32}/other.jpg",
         "/films/",
         "/films/x",
         "/films/..mp4",
