@@ -29,9 +29,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of a process."""
+    """One Chromium a module, not a process: Playwright's loop, while it runs, is in the way of `asyncio.run`."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=ensure(), args=FLAGS)
         yield chromium

@@ -146,6 +146,17 @@ def test_each_way_of_starting_serves_the_app(way, tmp_path):
     assert "Traceback" not in server.output
 
 
+def test_the_pages_work_at_the_published_address(tmp_path):
+    with running(tmp_path / "data", env={"TWOFRAME_PUBLIC_URL": "https://films.example"}) as server:
+        port = int(server.url.rpartition(":")[2])
+        for path in ("/_stcore/stream", "/live"):
+            proxied = socket.create_connection(("127.0.0.1", port))
+            with connect(f"ws://films.example{path}", sock=proxied, origin="https://films.example") as page:
+                assert page.response.status_code == 101
+        assert requests.get(server.url, headers={"Host": "films.example"}, timeout=20).ok
+        assert requests.get(server.url, headers={"Host": "other.example"}, timeout=20).status_code == 400
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_the_end_is_quiet_and_complete(how, tmp_path):
     with running(tmp_path / "data") as server:

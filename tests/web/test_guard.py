@@ -1,5 +1,6 @@
 """Who may come in."""
 
+import asyncio
 import socket
 
 import pytest
@@ -197,13 +198,9 @@ class TestOpenToOthers:
         "host", ["192.168.1.7:8501", "10.0.0.9", "[fe80::1]:8501", "{name}", "{name}.local:8501", "localhost"]
     )
     def test_figures_and_our_own_name_are_let_in(self, host):
-        import asyncio
-
         name = socket.gethostname().lower().removesuffix(".local")
         assert asyncio.run(self.status(host.format(name=name))) == 200
 
     @pytest.mark.parametrize("host", ["evil.example", "192.168.1.7.evil.example"])
     def test_a_name_that_someone_gave_our_address_is_refused(self, host):
-        import asyncio
-
         assert asyncio.run(self.status(host)) == 400
