@@ -31,7 +31,7 @@ bench: $(VENV)/.ready-to-test
 
 texts: $(VENV)/.ready-to-test
 	$(VENV)/bin/pybabel --quiet extract --keywords=_ --keywords=n_:1,2 --add-comments=Note: --sort-by-file --no-wrap \
-		--project=Twoframe --output-file=twoframe/locale/twoframe.pot twoframe components pages
+		--omit-header --add-location=file --output-file=twoframe/locale/twoframe.pot twoframe components pages
 	$(VENV)/bin/pybabel --quiet update --domain=twoframe --input-file=twoframe/locale/twoframe.pot \
 		--output-dir=twoframe/locale --no-wrap --no-fuzzy-matching --ignore-pot-creation-date
 

@@ -29,4 +29,5 @@ def connection_test() -> None:
 def _wait() -> None:
     if not service().connection.running:
         st.rerun()
-    st.markdown(f":gray[{_('Asking…')}]", width="content")
+    asking = _("Asking…")
+    st.markdown(f":gray[{asking}]", width="content")

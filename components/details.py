@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import streamlit as st
-from babel.dates import format_datetime, get_timezone
+from babel.dates import format_skeleton, get_timezone
 
 from components.draft import SLOTS
 from components.slots import slot_name
@@ -83,5 +83,5 @@ def _facts(task: Task) -> None:
 def _event(event: Event) -> None:
     left, right = st.columns([2, 5], gap=12, wrap=False)
     zone = get_timezone(st.context.timezone) if st.context.timezone else None
-    left.caption(format_datetime(event.at, "d MMM, HH:mm:ss", tzinfo=zone, locale=language()))
+    left.caption(format_skeleton("MMMdHms", event.at, tzinfo=zone, locale=language()))
     right.text(event_words(event))

@@ -51,7 +51,7 @@ def _switches(problems: dict[str, str]) -> None:
                 _("Loop"),
                 key=draft.LOOP,
                 disabled=not looping,
-                help=_("The last frame meets the first."),
+                help=_("The last frame meets the first, so that the film repeats without a seam."),
                 persist_state="session",
             )
             st.toggle(
@@ -99,7 +99,8 @@ def _generate(problems: dict[str, str]) -> None:
         if rest:
             st.markdown(f":red[:material/error:] :small[{' '.join(rest)}]")
         elif problems:
-            st.markdown(f":red[:material/error:] :small[{_('Nothing was sent. Mend what is marked above.')}]")
+            words = _("Nothing was sent. Mend what is marked above.")
+            st.markdown(f":red[:material/error:] :small[{words}]")
         else:
             st.caption(_ready_words())
         held = draft.current()

@@ -36,4 +36,5 @@ def spend_words(usage: Usage, quote: Quote) -> str:
         else _("The sum goes by the price you set; the invoice of the service decides.")
     )
     zone = datetime.now().astimezone().tzname() or "UTC"
-    return f"{films} {price} {_('Days begin at midnight, {zone}.').format(zone=zone)}".replace("$", "\\$")
+    days = _("Days begin at midnight, {zone}.").format(zone=zone)
+    return f"{films} {price} {days}".replace("$", "\\$")

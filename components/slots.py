@@ -129,7 +129,7 @@ def _clear(slot: Slot, name: str) -> None:
         key=f"clear-{slot}",
         type="tertiary",
         icon=":material/close:",
-        help=_("Take the picture out of “{slot}”").format(slot=name),
+        help=_("Remove the picture from “{slot}”").format(slot=name),
         on_click=draft.set_frame,
         args=(slot, None),
     )

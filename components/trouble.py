@@ -19,5 +19,6 @@ def tell(error: Exception) -> bool:
         words = _("The database can’t be reached or written now. Free some space if the disk is full, then reload.")
     else:
         words = _("This page broke. Reload it. If it happens again, the log of the server says why.")
-    st.error(f"{words} {_('Nothing is lost, and nothing is sent twice.')}", icon=":material/error:")
+    promise = _("Nothing is lost, and nothing is sent twice.")
+    st.error(f"{words} {promise}", icon=":material/error:")
     return True

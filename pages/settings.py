@@ -28,7 +28,7 @@ with (
                 else _("None. Set `LUMA_API_KEY` and restart to make real films."),
                 _("Callbacks"): f"`{settings.public_url}`"
                 if settings.public_url
-                else _("None. Twoframe asks the service itself."),
+                else _("None. Twoframe asks the service by itself."),
             }
         )
         connection_test()
@@ -44,7 +44,7 @@ with (
         )
         st.caption(spend_words(usage, house.quote()))
     with section(_("Storage"), _("Frames, films and the database, all on this computer."), "storage"):
-        figures({_("Films"): size(storage.films), _("Frames"): size(storage.frames), _("Free"): size(storage.free)})
+        figures({_("Films"): size(storage.films), _("Frames"): size(storage.frames), _("Free space"): size(storage.free)})
         facts({_("Folder"): f"`{settings.data}`"})
     with section(_("Diagnostics"), _("For a bug report."), "diagnostics"):
         beat = round(house.beat_age_s())

@@ -139,7 +139,8 @@ def _facts(task: Task) -> str:
     )
     if task.took_s is None:
         return facts
-    return f"{facts} {_('Took {duration}.').format(duration=duration_words(task.took_s))}"
+    took = _("Took {duration}.").format(duration=duration_words(task.took_s))
+    return f"{facts} {took}"
 
 
 def _note(task: Task, gateway: str, *, sent_again: bool) -> str | None:

@@ -136,7 +136,7 @@ def _by_code(failure: Failure) -> dict[str, Told]:
     never_twice = _("Twoframe will not send it again by itself.")
     return {
         "invalid_request": (
-            _("The service found the request wrong."),
+            _("The service rejected the request as invalid."),
             said,
             _("Change what it names, then send it again."),
             "remix",
@@ -156,7 +156,7 @@ def _by_code(failure: Failure) -> dict[str, Told]:
             "settings",
         ),
         "not_allowed": (
-            _("This key may not make films."),
+            _("This key is not allowed to make films."),
             said,
             _("Ask the service what the key is allowed to do, or use another one: see Settings."),
             "settings",

@@ -90,13 +90,13 @@ def _empty() -> dict[str, Any]:
             {
                 "label": _("Dolly in at dusk"),
                 "prompt": _(
-                    "Slow dolly toward the temple roofs as the afternoon turns to dusk, lanterns coming on one by one."
+                    "Slow dolly in on the temple roofs as the afternoon turns to dusk, lanterns coming on one by one."
                 ),
             },
             {
                 "label": _("Day turns to night"),
                 "prompt": _(
-                    "Locked-off wide shot of a harbour, clouds racing, while day turns to night and windows light up."
+                    "Static shot of a wide harbour, clouds racing, while day turns to night and windows light up."
                 ),
             },
             {

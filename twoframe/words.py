@@ -57,7 +57,7 @@ def event_words(event: Event) -> str:
         "unknown_once": _("The service says that it does not know it. It is asked again."),
         "unknown_task": _("The service does not know it any more."),
         "key_refused": _("The service refused the key while it was asked. It is asked again."),
-        "not_allowed": _("The service refused to tell. It is asked again."),
+        "not_allowed": _("The service refused the key for this question. It is asked again."),
         "no_credit": _("The account has no credit left. The service is asked again."),
         "wrong_address": _("Something else answered at the service’s address. It is asked again."),
         "answered": _("The service answers again."),
