@@ -137,10 +137,16 @@ def test_the_time_in_a_newcomer_s_wall_is_the_present(url, here):
 
 
 def test_each_reader_is_told_in_a_language_that_there_is(url, here):
-    add_task(here)
+    task = add_task(here)
     for lang in ("en", "en-GB", "xx", "", "../../etc", "é" * 300):
         with watch(url, f"?lang={lang}") as wall:
             assert hear(wall)["lang"] == "en"
+    with watch(url, "?lang=zh-CN") as chinese, watch(url, "?lang=en") as english:
+        words = [hear(wall)["cards"][0]["word"] for wall in (chinese, english)]
+        assert words[0] != words[1] == "Sending"
+        move_task(here, task.id)
+        words = [hear(wall)["cards"][0]["word"] for wall in (chinese, english)]
+        assert words[0] != words[1] == "Processing"
 
 
 def test_a_change_that_another_server_made_is_told_too(server, store):
