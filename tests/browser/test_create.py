@@ -2,15 +2,19 @@
 
 import base64
 import re
+import subprocess
+import sys
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.photos import big_jpeg, photo_bytes
+from tests.support.server import ROOT, STOP_S, clean_environment, running, wait_for
 
 pytestmark = pytest.mark.browser
 
 FILM_S = 60_000
+QUICK = ("--pace", "0.05", "--scale", "0.25")
 PASTE = """
 (base64) => {
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
@@ -20,6 +24,23 @@ PASTE = """
     new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
 }
 """
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The whole app, beside a demo gateway that hurries and draws small films; the app joins the one it finds."""
+    data = tmp_path_factory.mktemp("app") / "data"
+    data.mkdir()
+    command = [sys.executable, "-m", "twoframe.demo", "--leased", "--data", str(data), *QUICK]
+    gateway = subprocess.Popen(command, cwd=ROOT, env=clean_environment(), stdout=subprocess.DEVNULL)
+    try:
+        wait_for((data / "demo" / "gateway.json").exists)
+        with running(data) as server:
+            yield server
+        gateway.wait(STOP_S)  # it ends with the last app that uses it
+    finally:
+        gateway.kill()
+        gateway.wait()
 
 
 @pytest.fixture
@@ -62,7 +83,12 @@ def choose(card, name: str) -> None:
         card.get_by_role("button", name=name, exact=True).click()
 
 
-def test_two_photos_and_a_prompt_become_a_film_that_plays_with_no_key_and_no_network(create: Page):
+def test_two_photos_and_a_prompt_become_a_film_that_plays_with_no_key_and_no_network(page: Page, tmp_path):
+    with running(tmp_path / "data") as fresh:
+        _the_main_job(visit(page, fresh))
+
+
+def _the_main_job(create: Page) -> None:
     put(create, "start", big_jpeg("china", 12))
     expect(picture(create, "start")).to_be_visible(timeout=15_000)
     put(create, "end", big_jpeg("flower", 12))
@@ -250,8 +276,6 @@ def test_a_hostile_prompt_is_text_everywhere(create: Page, prompt: str):
 
 
 def test_an_example_of_the_first_visit_fills_the_prompt(page: Page, tmp_path):
-    from tests.support.server import running
-
     with running(tmp_path / "data") as fresh:
         visit(page, fresh)
         expect(page.get_by_text("No films yet")).to_be_visible()
