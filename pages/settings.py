@@ -44,7 +44,13 @@ with (
         )
         st.caption(spend_words(usage, house.quote()))
     with section(_("Storage"), _("Frames, films and the database, all on this computer."), "storage"):
-        figures({_("Films"): size(storage.films), _("Frames"): size(storage.frames), _("Free space"): size(storage.free)})
+        figures(
+            {
+                _("Films"): size(storage.films),
+                _("Frames"): size(storage.frames),
+                _("Free space"): size(storage.free),
+            }
+        )
         facts({_("Folder"): f"`{settings.data}`"})
     with section(_("Diagnostics"), _("For a bug report."), "diagnostics"):
         beat = round(house.beat_age_s())
