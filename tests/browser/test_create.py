@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.support.photos import big_jpeg, photo_bytes
 from tests.support.server import ROOT, STOP_S, clean_environment, running, wait_for
@@ -75,12 +75,21 @@ def press(page: Page, prompt: str):
 
 
 def choose(card, name: str) -> None:
-    """Press an action of a card, under More when it is not in the row."""
-    if not card.get_by_role("button", name=name, exact=True).count():
-        card.get_by_role("button", name="More").click()
-        card.page.get_by_role("menuitem", name=name, exact=True).click()
-    else:
-        card.get_by_role("button", name=name, exact=True).click()
+    """Press an action of a card, under More when it is not in the row. A card that changes its form meanwhile is
+    looked at anew, as a person does.
+    """
+    for _try in range(5):
+        try:
+            if not card.get_by_role("button", name=name, exact=True).count():
+                card.get_by_role("button", name="More").first.click(timeout=3000)
+                card.page.get_by_role("menuitem", name=name, exact=True).click(timeout=3000)
+            else:
+                card.get_by_role("button", name=name, exact=True).click(timeout=3000)
+        except TimeoutError:
+            card.page.keyboard.press("Escape")
+            continue
+        return
+    raise AssertionError(f"no way to {name}")
 
 
 def test_two_photos_and_a_prompt_become_a_film_that_plays_with_no_key_and_no_network(page: Page, tmp_path):
