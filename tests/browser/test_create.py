@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import Error, Page, expect
 
 from tests.support.photos import big_jpeg, photo_bytes
 from tests.support.server import ROOT, STOP_S, clean_environment, running, wait_for
@@ -85,7 +85,7 @@ def choose(card, name: str) -> None:
                 card.page.get_by_role("menuitem", name=name, exact=True).click(timeout=3000)
             else:
                 card.get_by_role("button", name=name, exact=True).click(timeout=3000)
-        except TimeoutError:
+        except Error:
             card.page.keyboard.press("Escape")
             continue
         return
