@@ -21,7 +21,7 @@ from tests.support.server import RunningServer, running, wait_for
 
 REST_S, BUSY_S = 20.0, 20.0
 BROWSERS, ACTIVE = 30, 10
-TASKS = 8
+TASKS = 20
 SHORTEST_S, LONGEST_S = 10.0, 25.0
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.server import clean_environment
+from twoframe.demo.trouble import TROUBLES
 from twoframe.settings import NAMES, ROOT
 
 SOURCES = {
@@ -215,3 +216,9 @@ def test_the_readme_names_every_make_target_and_no_other():
 def test_the_example_of_secrets_names_real_settings():
     example = (ROOT / ".streamlit" / "secrets.toml.example").read_text("utf-8")
     assert set(re.findall(r"^# ([A-Z_]+) =", example, re.MULTILINE)) <= set(NAMES)
+
+
+def test_the_readme_lists_every_way_to_ask_the_demo_gateway_for_trouble():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    listed = dict(re.findall(r"^\| `#([\w-]+)` \| (.+) \|$", readme, re.MULTILINE))
+    assert listed == dict(TROUBLES)

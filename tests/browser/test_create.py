@@ -2,19 +2,16 @@
 
 import base64
 import re
-import subprocess
-import sys
 
 import pytest
 from playwright.sync_api import Error, Page, expect
 
 from tests.support.photos import big_jpeg, photo_bytes
-from tests.support.server import ROOT, STOP_S, clean_environment, running, wait_for
+from tests.support.server import hurried_demo, running
 
 pytestmark = pytest.mark.browser
 
 FILM_S = 60_000
-QUICK = ("--pace", "0.05", "--scale", "0.25")
 PASTE = """
 (base64) => {
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
@@ -28,19 +25,10 @@ PASTE = """
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """The whole app, beside a demo gateway that hurries and draws small films; the app joins the one it finds."""
+    """The whole app, beside a demo gateway that hurries."""
     data = tmp_path_factory.mktemp("app") / "data"
-    data.mkdir()
-    command = [sys.executable, "-m", "twoframe.demo", "--leased", "--data", str(data), *QUICK]
-    gateway = subprocess.Popen(command, cwd=ROOT, env=clean_environment(), stdout=subprocess.DEVNULL)
-    try:
-        wait_for((data / "demo" / "gateway.json").exists)
-        with running(data) as server:
-            yield server
-        gateway.wait(STOP_S)  # it ends with the last app that uses it
-    finally:
-        gateway.kill()
-        gateway.wait()
+    with hurried_demo(data), running(data) as server:
+        yield server
 
 
 @pytest.fixture

@@ -112,6 +112,27 @@ def running(
             server.kill()
 
 
+@contextmanager
+def hurried_demo(data: Path) -> Iterator[None]:
+    """Start a demo gateway that hurries and draws small films; apps on the data folder join the one they find."""
+    data.mkdir(parents=True, exist_ok=True)
+    hurry = ("--leased", "--data", str(data), "--pace", "0.05", "--scale", "0.25")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "twoframe.demo", *hurry],
+        cwd=ROOT,
+        env=clean_environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for((data / "demo" / "gateway.json").exists, what="the demo gateway")
+        yield
+        process.wait(STOP_S)  # it ends with the last app that uses it
+    finally:
+        process.kill()
+        process.wait()
+
+
 def _lives(server: RunningServer) -> bool:
     if server.process.poll() is not None:
         raise AssertionError(f"the server ended with {server.process.returncode}:\n{server.output}")
