@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import streamlit as st
 from babel.dates import format_skeleton, get_timezone
 
 from components.draft import SLOTS
+from components.plain import plain
 from components.slots import slot_name
 from twoframe.i18n import _, language
 from twoframe.models import DEMO, Event, Task
@@ -15,9 +17,12 @@ from twoframe.runtime import service
 from twoframe.settings import host_of
 from twoframe.words import event_words, explain, state_word
 
+PICTURE_MAX_HEIGHT = 240
+
 
 def details(task: Task) -> None:
     """Draw everything that is known of a task. Texts of people and of the service are shown letter by letter."""
+    happened = _("What happened")
     with st.container(gap=16):
         st.text(task.request.prompt)
         _frames(task)
@@ -25,12 +30,12 @@ def details(task: Task) -> None:
         if task.failure is not None:
             told = explain(task.failure, task.request)
             with st.container(gap=4):
-                st.markdown(f"**{told.title}**")
-                st.markdown(told.body)
+                st.markdown(f"**{plain(told.title)}**")
+                st.markdown(plain(told.body))
                 if task.failure.words:
                     st.caption(_("The service’s own words"))
                     st.code(task.failure.words, language=None, wrap_lines=True)
-        st.subheader(_("What happened"), anchor=False)
+        st.markdown(f"**{happened}**")
         with st.container(gap=4):
             for event in service().events(task.id):
                 _event(event)
@@ -53,8 +58,8 @@ def _frames(task: Task) -> None:
                 width, height = task.request.ratio.sides
                 st.html(
                     f'<img src="/frames/{ref.sha256}.jpg?r={task.request.ratio.slug}&amp;w=640" alt="" '
-                    f'style="display:block;width:100%;max-height:240px;aspect-ratio:{width}/{height};'
-                    f'object-fit:contain;border-radius:8px">'
+                    f'style="display:block;aspect-ratio:{width}/{height};object-fit:cover;border-radius:8px;'
+                    f'width:min(100%,{PICTURE_MAX_HEIGHT * width // height}px)">'
                 )
 
 
@@ -82,6 +87,12 @@ def _facts(task: Task) -> None:
 
 def _event(event: Event) -> None:
     left, right = st.columns([2, 5], gap=12, wrap=False)
-    zone = get_timezone(st.context.timezone) if st.context.timezone else None
-    left.caption(format_skeleton("MMMdHms", event.at, tzinfo=zone, locale=language()))
+    left.caption(_moment(event.at))
     right.text(event_words(event))
+
+
+def _moment(at: datetime) -> str:
+    """Day and time in the reader's zone and language."""
+    zone = get_timezone(st.context.timezone) if st.context.timezone else None
+    day, clock = (format_skeleton(parts, at, tzinfo=zone, locale=language()) for parts in ("MMMd", "Hms"))
+    return f"{day}, {clock}"

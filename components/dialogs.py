@@ -57,7 +57,7 @@ def dialogs(session: str) -> None:
 
 
 def _details(task: Task, _session: str) -> None:
-    @st.dialog(_("Details"), width="large", on_dismiss=close)
+    @st.dialog(_("Details"), width="medium", on_dismiss=close)
     def draw() -> None:
         details(task)
 

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Error, Page, expect
@@ -32,9 +33,10 @@ def server(tmp_path_factory):
 
 
 @pytest.fixture
-def create(page: Page, server) -> Page:
-    """Create, open and ready."""
-    return visit(page, server)
+def create(page: Page, server) -> Iterator[Page]:
+    """Create, open and ready; whatever a test does there, no page may break."""
+    yield visit(page, server)
+    expect(page.get_by_text("This page broke")).to_have_count(0)
 
 
 def visit(page: Page, server) -> Page:
@@ -259,7 +261,7 @@ def test_an_open_dialog_stays_open_while_a_film_arrives(create: Page):
     card = press(create, "Looked at closely")
     choose(card, "Details")
     dialog = create.get_by_role("dialog")
-    expect(dialog).to_contain_text("What happened", timeout=10_000)
+    expect(dialog).to_contain_text("Stored here, before anything is sent", timeout=10_000)
     expect(card).to_contain_text("Done", timeout=FILM_S)
     expect(dialog).to_be_visible()
 
