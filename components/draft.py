@@ -19,7 +19,8 @@ SLOTS: tuple[Slot, Slot] = ("start", "end")
 PROMPT, RATIO, LOOP, EXPAND, TAKES, HOOK = (
     f"draft-{name}" for name in ("prompt", "ratio", "loop", "expand", "takes", "hook")
 )
-_REST, _BEFORE, _ROUND = "draft-rest", "draft-before", "draft-round"
+_REST, _BEFORE = "draft-rest", "draft-before"
+_ROUND: dict[Slot, str] = {slot: f"draft-round-{slot}" for slot in SLOTS}
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def fill(draft: Draft) -> None:
     """Replace the draft as a whole, and remember the one that stood there."""
     st.session_state[_BEFORE] = current()
     put(draft)
-    renew_uploaders()
+    _renew_all()
 
 
 def can_undo() -> bool:
@@ -117,7 +118,7 @@ def undo() -> None:
     before: Draft | None = st.session_state.pop(_BEFORE, None)
     if before is not None:
         put(before)
-        renew_uploaders()
+        _renew_all()
 
 
 def forget_undo() -> None:
@@ -132,7 +133,7 @@ def set_frame(slot: Slot, ref: FrameRef | None) -> None:
     if slot == "end" and ref is not None:
         forget_loop()
     forget_undo()
-    renew_uploaders()
+    renew_uploader(slot)
 
 
 def forget_loop() -> None:
@@ -145,14 +146,21 @@ def swap_frames() -> None:
     """Exchange start and end."""
     rest: Draft = st.session_state[_REST]
     st.session_state[_REST] = replace(rest, start=rest.end, end=rest.start)
-    renew_uploaders()
 
 
 def uploader_key(slot: Slot) -> str:
-    """The key of a slot's uploader: a new one whenever frames change, so that no uploader holds an old file."""
-    return f"upload-{slot}-{st.session_state.get(_ROUND, 0)}"
+    """The key of a slot's uploader: a new one whenever its frame changes, so that no uploader holds an old file.
+
+    Each slot counts for itself: an upload that runs in one must not end because the other one's is there.
+    """
+    return f"upload-{slot}-{st.session_state.get(_ROUND[slot], 0)}"
 
 
-def renew_uploaders() -> None:
-    """Forget what the uploaders hold."""
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+def renew_uploader(slot: Slot) -> None:
+    """Forget what a slot's uploader holds."""
+    st.session_state[_ROUND[slot]] = st.session_state.get(_ROUND[slot], 0) + 1
+
+
+def _renew_all() -> None:
+    for slot in SLOTS:
+        renew_uploader(slot)

@@ -257,6 +257,32 @@ def test_delete_asks_first_and_takes_the_card_from_every_tab(create: Page, serve
     expect(second.get_by_role("listitem").filter(has_text="To be deleted")).to_have_count(0, timeout=10_000)
 
 
+def upload_slowly(page: Page, bytes_per_s: int = 250_000) -> None:
+    """Give the browser a slow line for what it sends."""
+    slowly = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_per_s}
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", slowly)
+
+
+def test_two_uploads_at_once_both_arrive(create: Page):
+    upload_slowly(create)
+    put(create, "end", big_jpeg("flower", 12))
+    put(create, "start", photo_bytes("china"))
+    expect(picture(create, "start")).to_be_visible(timeout=FILM_S)
+    expect(picture(create, "end")).to_have_count(0)
+    expect(picture(create, "end")).to_be_visible(timeout=FILM_S)
+
+
+def test_an_upload_that_runs_goes_on_while_a_film_arrives(create: Page):
+    card = press(create, "Arrives in the middle of an upload")
+    upload_slowly(create)
+    put(create, "start", big_jpeg("china", 12))
+    expect(card).to_contain_text("Done", timeout=FILM_S)
+    expect(picture(create, "start")).to_have_count(0)
+    expect(picture(create, "start")).to_be_visible(timeout=FILM_S)
+
+
 def test_an_open_dialog_stays_open_while_a_film_arrives(create: Page):
     card = press(create, "Looked at closely")
     choose(card, "Details")
