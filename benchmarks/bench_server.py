@@ -18,6 +18,8 @@ from tests.support.browser import FLAGS, ensure
 from tests.support.films import tiny_film
 from tests.support.gateway import ScriptedGateway
 from tests.support.server import RunningServer, running, wait_for
+from twoframe.models import GenerationRequest
+from twoframe.store import NewTask, Store, utc_now
 
 REST_S, BUSY_S = 20.0, 20.0
 BROWSERS, ACTIVE = 30, 10
@@ -84,14 +86,17 @@ def _queries(folder: Path) -> Iterator[Row]:
 
 
 def _queries_per_task(folder: Path, *, browsers: int) -> float:
+    """Have the same tasks made at once, whatever the browsers do, and finished after the same random times."""
     rng, film = Random(11), tiny_film()
     with (
         ScriptedGateway() as gateway,
         _spending(folder, gateway) as server,
         _pages(server, browsers) as pages,
     ):
-        for number in range(TASKS):
-            _ask(pages[0], f"Film number {number}")
+        store = Store(f"sqlite:///{folder / 'twoframe.db'}")
+        new = [NewTask(GenerationRequest(f"Film number {number}"), gateway.url) for number in range(TASKS)]
+        store.add_tasks(new, daily_limit=None, max_active=None, day_start=utc_now())
+        store.close()
         gateway.wait(lambda: len(gateway.tasks) == TASKS, 30)
         timers = [
             threading.Timer(rng.uniform(SHORTEST_S, LONGEST_S), gateway.finish, (remote, film))
