@@ -129,17 +129,10 @@ def forget_undo() -> None:
 def set_frame(slot: Slot, ref: FrameRef | None) -> None:
     """Put a frame into a slot, or clear it. Safe at any time: frames are no widgets."""
     rest: Draft = st.session_state[_REST]
-    st.session_state[_REST] = replace(rest, start=ref) if slot == "start" else replace(rest, end=ref)
-    if slot == "end" and ref is not None:
-        forget_loop()
+    changed = replace(rest, start=ref) if slot == "start" else replace(rest, end=ref)
+    st.session_state[_REST] = replace(changed, loop=rest.loop and changed.end is None)
     forget_undo()
     renew_uploader(slot)
-
-
-def forget_loop() -> None:
-    """Switch Loop off; a widget that is drawn already in this run shows it with the next."""
-    rest: Draft = st.session_state[_REST]
-    st.session_state[_REST] = replace(rest, loop=False)
 
 
 def swap_frames() -> None:
