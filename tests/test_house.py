@@ -19,15 +19,17 @@ SOURCES = {
 }
 
 LAYERS = (
-    ("twoframe/__init__.py", "twoframe/errors.py", "twoframe/models.py"),
+    ("twoframe/__init__.py", "twoframe/errors.py", "twoframe/fit.py", "twoframe/models.py", "twoframe/ratio.py"),
+    ("twoframe/pairs.py", "twoframe/verdicts.py"),
     ("twoframe/settings.py",),
     ("twoframe/disk.py", "twoframe/heap.py", "twoframe/i18n.py", "twoframe/pixels.py"),
     ("twoframe/frames.py", "twoframe/luma_answers.py", "twoframe/luma_connection.py", "twoframe/luma_json.py"),
     ("twoframe/footage.py", "twoframe/luma.py", "twoframe/render"),
     ("twoframe/store",),
     ("twoframe/films.py", "twoframe/keyframes.py", "twoframe/reasons.py", "twoframe/words.py", "twoframe/demo"),
-    ("twoframe/card.py", "twoframe/wall.py", "twoframe/worker"),
-    ("twoframe/asking.py", "twoframe/checks.py", "twoframe/connection.py", "twoframe/presses.py"),
+    ("twoframe/card.py", "twoframe/findings.py", "twoframe/studio", "twoframe/wall.py", "twoframe/worker"),
+    ("twoframe/asking.py", "twoframe/checks.py", "twoframe/connection.py", "twoframe/presses.py", "twoframe/desk.py"),
+    ("twoframe/reviews.py", "twoframe/sheet"),
     ("twoframe/service.py",),
     ("twoframe/start.py", "twoframe/web"),
     ("twoframe/runtime.py",),
@@ -42,6 +44,8 @@ ONLY = {
     "requests": ("twoframe/luma.py", "twoframe/luma_connection.py", "twoframe/films.py", "twoframe/demo"),
     "urllib3": ("twoframe/luma.py", "twoframe/luma_connection.py", "twoframe/films.py"),
     "PIL": (
+        "twoframe/sheet",
+        "twoframe/studio",
         "twoframe/footage.py",
         "twoframe/frames.py",
         "twoframe/keyframes.py",
@@ -50,9 +54,10 @@ ONLY = {
         "twoframe/demo",
     ),
     "pillow_heif": ("twoframe/frames.py", "twoframe/pixels.py"),
-    "av": ("twoframe/footage.py", "twoframe/render", "twoframe/demo"),
+    "av": ("twoframe/footage.py", "twoframe/render", "twoframe/demo", "twoframe/studio"),
     "cv2": ("twoframe/render",),
-    "numpy": ("twoframe/pixels.py", "twoframe/frames.py", "twoframe/render", "twoframe/demo"),
+    "numpy": ("twoframe/pixels.py", "twoframe/frames.py", "twoframe/render", "twoframe/demo", "twoframe/studio"),
+    "reportlab": ("twoframe/sheet",),
     "fastapi": ("twoframe/demo",),
     "pydantic": ("twoframe/demo",),
     "sqlalchemy": ("twoframe/store", "migrations"),
@@ -66,12 +71,18 @@ ONLY = {
 
 SEEN_BY_PAGES = {
     "twoframe.checks",
+    "twoframe.desk",
     "twoframe.errors",
+    "twoframe.findings",
+    "twoframe.fit",
     "twoframe.i18n",
     "twoframe.models",
+    "twoframe.pairs",
+    "twoframe.ratio",
     "twoframe.runtime",
     "twoframe.service",
     "twoframe.settings",
+    "twoframe.verdicts",
     "twoframe.wall",
     "twoframe.words",
 }
@@ -82,6 +93,8 @@ STARTS_THREADS = {
     "twoframe/worker/pool.py": "what sends, asks and saves",
     "twoframe/connection.py": "Test connection, beside the page that waits for it",
     "twoframe/demo/launch.py": "keeps the demo gateway alive",
+    "twoframe/studio/launch.py": "reads what the preview process says",
+    "twoframe/desk.py": "prepares pictures beside the page that waits for them",
 }
 
 LONGER_THAN_300_LINES: dict[str, str] = {}

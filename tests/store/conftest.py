@@ -79,7 +79,7 @@ def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -
     url = str(request.getfixturevalue("migrated_database"))
     engine = create_engine(url)
     with engine.begin() as connection:
-        connection.execute(text("TRUNCATE event, task, prepared_frame, frame RESTART IDENTITY"))
+        connection.execute(text("TRUNCATE trail, review, pair, event, task, prepared_frame, frame RESTART IDENTITY"))
     engine.dispose()
     return url
 

@@ -218,14 +218,16 @@ def test_the_next_version_of_the_tables_keeps_all_rows(tmp_path):
     tables.write_text(
         tables.read_text("utf-8").replace(before, 'Column("name", Words), Column("note", Words),'), "utf-8"
     )
+    following = f"{int(migrate.HEAD) + 1:04}"
     script = (
         "import runpy, sys; from twoframe.store import Store, migrate\n"
         "sys.argv = ['new', 'Add notes']; runpy.run_module('migrations.new', run_name='__main__')\n"
-        f"migrate.HEAD = '0002'; s = Store({url!r}); s.migrate(); s.migrate()\n"
+        f"migrate.HEAD = '{following}'; s = Store({url!r}); s.migrate(); s.migrate()\n"
         "assert 'note' in str(s._engine.connect().exec_driver_sql('SELECT sql FROM sqlite_master').all())\n"
     )
     subprocess.run([sys.executable, "-c", script], cwd=tmp_path / "next", check=True, timeout=60, capture_output=True)
-    assert [file.name for file in (tmp_path / "next/migrations/versions").glob("r0002*")] == ["r0002_add_notes.py"]
+    written = (tmp_path / "next/migrations/versions").glob(f"r{following}*")
+    assert [file.name for file in written] == [f"r{following}_add_notes.py"]
 
     with sqlite3.connect(f"file:{tmp_path}/twoframe.db?mode=ro", uri=True) as connection:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from sqlalchemy import ColumnElement, and_, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from twoframe.fit import CENTRED, Fit
 from twoframe.models import AspectRatio, Frame, PreparedFrame
 from twoframe.store.database import Database
 from twoframe.store.rows import frame_of, prepared_of
@@ -32,20 +33,22 @@ class Frames(Database):
         return None if row is None else frame_of(row)
 
     def add_prepared(self, prepared: PreparedFrame) -> None:
-        """Store how a picture was prepared for a ratio; the newest holds. Raises `ValueError` without the picture."""
+        """Store how a picture was prepared; the newest holds. Raises `ValueError` without the picture."""
         with self._writing() as write:
-            write.connection.execute(delete(prepared_frames).where(_key(prepared.original, prepared.ratio)))
+            key = _key(prepared.original, prepared.ratio, prepared.fit)
+            write.connection.execute(delete(prepared_frames).where(key))
             try:
-                write.connection.execute(insert(prepared_frames).values(asdict(prepared)))
+                write.connection.execute(insert(prepared_frames).values({**asdict(prepared), "fit": prepared.fit.key}))
             except IntegrityError as error:
                 raise ValueError(f"no frame {prepared.original} is stored") from error
 
-    def prepared(self, original: str, ratio: AspectRatio) -> PreparedFrame | None:
-        """How a picture was prepared for a ratio."""
+    def prepared(self, original: str, ratio: AspectRatio, fit: Fit = CENTRED) -> PreparedFrame | None:
+        """How a picture was prepared for a ratio by a fit."""
         with self._reading() as connection:
-            row = connection.execute(select(prepared_frames).where(_key(original, ratio))).one_or_none()
+            row = connection.execute(select(prepared_frames).where(_key(original, ratio, fit))).one_or_none()
         return None if row is None else prepared_of(row)
 
 
-def _key(original: str, ratio: AspectRatio) -> ColumnElement[bool]:
-    return and_(prepared_frames.c.original == original, prepared_frames.c.ratio == ratio)
+def _key(original: str, ratio: AspectRatio, fit: Fit) -> ColumnElement[bool]:
+    columns = prepared_frames.c
+    return and_(columns.original == original, columns.ratio == ratio, columns.fit == fit.key)

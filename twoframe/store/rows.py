@@ -8,6 +8,7 @@ from typing import Any, TypedDict, cast
 
 from sqlalchemy import Row
 
+from twoframe.fit import CENTRED, Fit
 from twoframe.models import (
     AspectRatio,
     Event,
@@ -59,8 +60,8 @@ def task_of(row: AnyRow) -> Task:
         request=GenerationRequest(
             prompt=row.prompt,
             ratio=AspectRatio(row.ratio),
-            start=_ref_of(row.start_sha256, row.start_url),
-            end=_ref_of(row.end_sha256, row.end_url),
+            start=ref_of(row.start_sha256, row.start_url, row.start_fit),
+            end=ref_of(row.end_sha256, row.end_url, row.end_fit),
             loop=row.loop,
             expand_prompt=row.expand_prompt,
             notify_hook=row.notify_hook,
@@ -102,14 +103,11 @@ def task_of(row: AnyRow) -> Task:
 
 def request_values(request: GenerationRequest) -> dict[str, Any]:
     """Spread a request over its columns. Raises `ValueError` where a text could not be stored as it was typed."""
-    start, end = request.start, request.end
     values = {
         "prompt": request.prompt,
         "ratio": request.ratio,
-        "start_sha256": start and start.sha256,
-        "start_url": start and start.url,
-        "end_sha256": end and end.sha256,
-        "end_url": end and end.url,
+        **ref_values("start", request.start),
+        **ref_values("end", request.end),
         "loop": request.loop,
         "expand_prompt": request.expand_prompt,
         "notify_hook": request.notify_hook,
@@ -162,12 +160,23 @@ def frame_of(row: AnyRow) -> Frame:
 
 def prepared_of(row: AnyRow) -> PreparedFrame:
     """Build the prepared frame that a row holds."""
-    return PreparedFrame(**{**_fields(row), "ratio": AspectRatio(row.ratio)})
+    return PreparedFrame(**{**_fields(row), "ratio": AspectRatio(row.ratio), "fit": Fit.parse(row.fit)})
 
 
 def _fields(row: AnyRow) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", row._mapping)  # noqa: SLF001 - SQLAlchemy's public name, kept apart from columns
 
 
-def _ref_of(sha256: str | None, url: str | None) -> FrameRef | None:
-    return None if sha256 is None and url is None else FrameRef(sha256, url)
+def ref_values(slot: str, ref: FrameRef | None) -> dict[str, str | None]:
+    """Spread a frame reference over the three columns of its slot."""
+    if ref is None:
+        return {f"{slot}_sha256": None, f"{slot}_url": None, f"{slot}_fit": None}
+    fit = None if ref.fit == CENTRED else ref.fit.key
+    return {f"{slot}_sha256": ref.sha256, f"{slot}_url": ref.url, f"{slot}_fit": fit}
+
+
+def ref_of(sha256: str | None, url: str | None, fit: str | None) -> FrameRef | None:
+    """Build the frame reference that three columns hold."""
+    if sha256 is None and url is None:
+        return None
+    return FrameRef(sha256, url, CENTRED if fit is None else Fit.parse(fit))

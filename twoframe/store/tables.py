@@ -23,6 +23,7 @@ frames = Table(
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
     Column("bytes", BigInteger, nullable=False),
+    Column("print", Words),
 )
 
 prepared_frames = Table(
@@ -30,6 +31,7 @@ prepared_frames = Table(
     metadata,
     Column("original", Words, ForeignKey("frame.sha256"), primary_key=True),
     Column("ratio", Words, primary_key=True),
+    Column("fit", Words, primary_key=True),
     Column("sha256", Words, nullable=False),
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
@@ -50,8 +52,10 @@ tasks = Table(
     Column("ratio", Words, nullable=False),
     Column("start_sha256", Words, ForeignKey("frame.sha256")),
     Column("start_url", Words),
+    Column("start_fit", Words),  # none: centred, or no stored picture
     Column("end_sha256", Words, ForeignKey("frame.sha256")),
     Column("end_url", Words),
+    Column("end_fit", Words),
     Column("loop", Boolean, nullable=False),
     Column("expand_prompt", Boolean, nullable=False),
     Column("notify_hook", Words),
@@ -136,3 +140,50 @@ events = Table(
 )
 
 Index("ix_event_task", events.c.task_id, events.c.id)
+
+pairs = Table(
+    "pair",
+    metadata,
+    Column("key", Words, primary_key=True),  # the hash of all the rest: a pair is written once and never changed
+    Column("start_sha256", Words, ForeignKey("frame.sha256")),
+    Column("start_url", Words),
+    Column("start_fit", Words),
+    Column("end_sha256", Words, ForeignKey("frame.sha256")),
+    Column("end_url", Words),
+    Column("end_fit", Words),
+    Column("ratio", Words, nullable=False),
+    Column("loop", Boolean, nullable=False),
+    Column("prompt", Words, nullable=False),
+)
+
+reviews = Table(
+    "review",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("created_at", UtcTime, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("pair_key", Words, ForeignKey("pair.key"), nullable=False),  # the pair as it is now
+    Column("task_id", Words, ForeignKey("task.id")),  # of a film's review
+    Column("standing", Words, nullable=False),  # the last verdict on the pair as it is now, or waiting
+)
+
+Index("ix_review_standing", reviews.c.standing, reviews.c.changed_at)
+Index("ix_review_changed", reviews.c.changed_at)
+Index("uq_review_task", reviews.c.task_id, unique=True)
+
+trail = Table(
+    "trail",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("review_id", Words, ForeignKey("review.id"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("step", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("moment_s", Float),
+    Column("pair_key", Words, ForeignKey("pair.key"), nullable=False),  # what was judged
+    sqlite_autoincrement=True,
+)
+
+Index("ix_trail_review", trail.c.review_id, trail.c.id)

@@ -1,0 +1,80 @@
+"""Keep fits and reviews."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "pair",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("start_sha256", sa.Text(), nullable=True),
+        sa.Column("start_url", sa.Text(), nullable=True),
+        sa.Column("start_fit", sa.Text(), nullable=True),
+        sa.Column("end_sha256", sa.Text(), nullable=True),
+        sa.Column("end_url", sa.Text(), nullable=True),
+        sa.Column("end_fit", sa.Text(), nullable=True),
+        sa.Column("ratio", sa.Text(), nullable=False),
+        sa.Column("loop", sa.Boolean(), nullable=False),
+        sa.Column("prompt", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["end_sha256"], ["frame.sha256"], name=op.f("fk_pair_end_sha256")),
+        sa.ForeignKeyConstraint(["start_sha256"], ["frame.sha256"], name=op.f("fk_pair_start_sha256")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_pair")),
+    )
+    op.create_table(
+        "review",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("pair_key", sa.Text(), nullable=False),
+        sa.Column("task_id", sa.Text(), nullable=True),
+        sa.Column("standing", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["pair_key"], ["pair.key"], name=op.f("fk_review_pair_key")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_review_task_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
+    )
+    op.create_index("ix_review_changed", "review", ["changed_at"], unique=False)
+    op.create_index("ix_review_standing", "review", ["standing", "changed_at"], unique=False)
+    op.create_index("uq_review_task", "review", ["task_id"], unique=True)
+
+    op.create_table(
+        "trail",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("review_id", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("step", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("moment_s", sa.Float(), nullable=True),
+        sa.Column("pair_key", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["pair_key"], ["pair.key"], name=op.f("fk_trail_pair_key")),
+        sa.ForeignKeyConstraint(["review_id"], ["review.id"], name=op.f("fk_trail_review_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trail")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_trail_review", "trail", ["review_id", "id"], unique=False)
+
+    op.add_column("frame", sa.Column("print", sa.Text(), nullable=True))
+
+    # What was prepared is made anew on its next use, under the fit that it is made for.
+    op.drop_table("prepared_frame")
+    op.create_table(
+        "prepared_frame",
+        sa.Column("original", sa.Text(), nullable=False),
+        sa.Column("ratio", sa.Text(), nullable=False),
+        sa.Column("fit", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("bytes", sa.BigInteger(), nullable=False),
+        sa.Column("kept", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(["original"], ["frame.sha256"], name=op.f("fk_prepared_frame_original")),
+        sa.PrimaryKeyConstraint("original", "ratio", "fit", name=op.f("pk_prepared_frame")),
+    )
+
+    op.add_column("task", sa.Column("start_fit", sa.Text(), nullable=True))
+    op.add_column("task", sa.Column("end_fit", sa.Text(), nullable=True))
