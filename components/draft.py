@@ -1,7 +1,8 @@
 """The form of Create as one typed value, and the only place that knows the keys of its widgets.
 
 Widgets hold what a person types; uploads, links, Remix and Continue put frames into the draft by their hash or URL.
-Whoever fills the form from elsewhere calls `fill`, which remembers what stood there, so that it can be undone.
+Whoever fills the form from elsewhere calls `fill`, whoever mends the pair calls `take_pair`: both remember what stood
+there, so that it can be undone.
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ from typing import Literal
 
 import streamlit as st
 
+from twoframe.fit import CENTRED, Fit
+from twoframe.i18n import _
 from twoframe.models import AspectRatio, FrameRef, GenerationRequest, Origin, Task
+from twoframe.pairs import Pair
 
 Slot = Literal["start", "end"]
 SLOTS: tuple[Slot, Slot] = ("start", "end")
@@ -19,13 +23,16 @@ SLOTS: tuple[Slot, Slot] = ("start", "end")
 PROMPT, RATIO, LOOP, EXPAND, TAKES, HOOK = (
     f"draft-{name}" for name in ("prompt", "ratio", "loop", "expand", "takes", "hook")
 )
-_REST, _BEFORE = "draft-rest", "draft-before"
+_REST, _STEPS = "draft-rest", "draft-steps"
+STEPS_MAX = 20
 _ROUND: dict[Slot, str] = {slot: f"draft-round-{slot}" for slot in SLOTS}
 
 
 @dataclass(frozen=True)
 class Draft:
-    """All that the form holds."""
+    """All that the form holds. `linked`: what is set for one frame's fit is set for the other's too. `review` is the
+    id of the review that the pair belongs to.
+    """
 
     prompt: str = ""
     start: FrameRef | None = None
@@ -36,6 +43,8 @@ class Draft:
     takes: int = 1
     notify_hook: str = ""
     origin: Origin | None = None
+    linked: bool = True
+    review: str | None = None
 
     @property
     def request(self) -> GenerationRequest:
@@ -51,6 +60,15 @@ class Draft:
         )
 
 
+@dataclass(frozen=True)
+class _Step:
+    """What one step replaced, and the words that tell of it. `whole` is False where only the pair was changed."""
+
+    before: Draft
+    words: str
+    whole: bool
+
+
 def draft_of(task: Task, *, origin: Origin | None) -> Draft:
     """The form with everything of a task in it."""
     request = task.request
@@ -63,6 +81,7 @@ def draft_of(task: Task, *, origin: Origin | None) -> Draft:
         expand_prompt=request.expand_prompt,
         notify_hook=request.notify_hook or "",
         origin=origin,
+        linked=alike(request.start, request.end),
     )
 
 
@@ -80,7 +99,14 @@ def current() -> Draft:
         takes=int(state.get(TAKES) or rest.takes),
         notify_hook=state.get(HOOK) or "",
         origin=rest.origin,
+        linked=rest.linked,
+        review=rest.review,
     )
+
+
+def pair() -> Pair:
+    """The pair that the form holds now."""
+    return Pair.of(current().request)
 
 
 def put(draft: Draft) -> None:
@@ -101,35 +127,62 @@ def begin() -> None:
         put(Draft())
 
 
-def fill(draft: Draft) -> None:
-    """Replace the draft as a whole, and remember the one that stood there."""
-    st.session_state[_BEFORE] = current()
+def fill(draft: Draft, words: str = "") -> None:
+    """Replace the draft as a whole, and remember the one that stood there. `words` tell the person what filled it;
+    without any it was a film.
+    """
+    _remember(words or _("The form was filled from a film."), whole=True)
     put(draft)
     _renew_all()
 
 
-def can_undo() -> bool:
-    """True after `fill`, until the next press or change of frames."""
-    return _BEFORE in st.session_state
+def take_pair(pair: Pair) -> None:
+    """Put a repaired pair into the form, and remember the one that stood there. The prompt stays as it is typed by
+    now, which may be newer than the pair's.
+    """
+    held = current()
+    linked = alike(pair.start, pair.end) and (held.linked or not alike(held.start, held.end))
+    _remember(_("The pair was changed."), whole=False)
+    put(_with_pair(held, pair, linked=linked))
+    _renew_all()
+
+
+def undo_words() -> str:
+    """What the last step did, which `undo` takes back; empty when there is nothing to undo."""
+    steps: tuple[_Step, ...] = st.session_state.get(_STEPS, ())
+    return steps[-1].words if steps else ""
 
 
 def undo() -> None:
-    """Bring back what `fill` replaced."""
-    before: Draft | None = st.session_state.pop(_BEFORE, None)
-    if before is not None:
-        put(before)
-        _renew_all()
+    """Bring back what the last `fill` or `take_pair` replaced; after the latter, the rest of the form stays."""
+    steps: tuple[_Step, ...] = st.session_state.get(_STEPS, ())
+    if not steps:
+        return
+    *earlier, last = steps
+    st.session_state[_STEPS] = tuple(earlier)
+    before = last.before
+    if not last.whole:
+        held = current()
+        before = _with_pair(held, Pair.of(before.request), linked=before.linked)
+    put(before)
+    _renew_all()
 
 
 def forget_undo() -> None:
-    """Let go of what `fill` replaced."""
-    st.session_state.pop(_BEFORE, None)
+    """Let go of what was replaced."""
+    st.session_state.pop(_STEPS, None)
 
 
 def set_frame(slot: Slot, ref: FrameRef | None) -> None:
-    """Put a frame into a slot, or clear it. Safe at any time: frames are no widgets."""
+    """Put a frame into a slot, or clear it. Safe at any time: frames are no widgets.
+
+    While the fits are linked, a new picture begins with the other one's.
+    """
     rest: Draft = st.session_state[_REST]
-    changed = replace(rest, start=ref) if slot == "start" else replace(rest, end=ref)
+    other = rest.end if slot == "start" else rest.start
+    if rest.linked and ref and other and ref.sha256 and ref.fit == CENTRED:
+        ref = fitted(ref, other.fit)
+    changed = _with_frame(rest, slot, ref)
     st.session_state[_REST] = replace(changed, loop=rest.loop and changed.end is None)
     forget_undo()
     renew_uploader(slot)
@@ -139,6 +192,36 @@ def swap_frames() -> None:
     """Exchange start and end."""
     rest: Draft = st.session_state[_REST]
     st.session_state[_REST] = replace(rest, start=rest.end, end=rest.start)
+
+
+def set_fit(slot: Slot, fit: Fit) -> None:
+    """Fit a slot's picture; while the fits are linked, the other one's too, which keeps its light and colour."""
+    rest: Draft = st.session_state[_REST]
+    for each in SLOTS:
+        ref: FrameRef | None = getattr(rest, each)
+        if ref is None or ref.sha256 is None:
+            continue
+        if each == slot:
+            rest = _with_frame(rest, each, replace(ref, fit=fit))
+        elif rest.linked:
+            rest = _with_frame(rest, each, fitted(ref, fit))
+    st.session_state[_REST] = rest
+
+
+def set_linked(linked: bool) -> None:
+    """Say whether what is set for one frame's fit is set for the other's too. Changes no fit by itself."""
+    st.session_state[_REST] = replace(st.session_state[_REST], linked=linked)
+
+
+def fitted(ref: FrameRef, fit: Fit) -> FrameRef:
+    """A stored picture with the mode and the point of a fit, and the light and colour that it has itself."""
+    return replace(ref, fit=replace(fit, grade=ref.fit.grade))
+
+
+def alike(start: FrameRef | None, end: FrameRef | None) -> bool:
+    """True unless there are two stored pictures that are fitted in different ways, light and colour aside."""
+    stored = [replace(ref.fit, grade=None) for ref in (start, end) if ref is not None and ref.sha256 is not None]
+    return len(set(stored)) <= 1
 
 
 def uploader_key(slot: Slot) -> str:
@@ -157,3 +240,16 @@ def renew_uploader(slot: Slot) -> None:
 def _renew_all() -> None:
     for slot in SLOTS:
         renew_uploader(slot)
+
+
+def _remember(words: str, *, whole: bool) -> None:
+    steps: tuple[_Step, ...] = st.session_state.get(_STEPS, ())
+    st.session_state[_STEPS] = (*steps, _Step(current(), words, whole))[-STEPS_MAX:]
+
+
+def _with_frame(draft: Draft, slot: Slot, ref: FrameRef | None) -> Draft:
+    return replace(draft, start=ref) if slot == "start" else replace(draft, end=ref)
+
+
+def _with_pair(draft: Draft, pair: Pair, *, linked: bool) -> Draft:
+    return replace(draft, start=pair.start, end=pair.end, ratio=pair.ratio, loop=pair.loop, linked=linked)

@@ -34,10 +34,11 @@ def create_form() -> None:
 
 
 def _undo_notice() -> None:
-    if not draft.can_undo():
+    words = draft.undo_words()
+    if not words:
         return
     with st.container(horizontal=True, gap=12, vertical_alignment="center"):
-        st.caption(_("The form was filled from a film."), width="content")
+        st.caption(words, width="content")
         st.button(_("Undo"), type="tertiary", icon=":material/undo:", on_click=draft.undo)
 
 
