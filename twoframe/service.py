@@ -30,6 +30,7 @@ from twoframe.models import (
     Usage,
     Usual,
 )
+from twoframe.reviews import Reviews
 from twoframe.settings import Settings
 from twoframe.store import Clock, Store, utc_now
 from twoframe.wall import wall_data
@@ -58,6 +59,7 @@ class Service(Asking):
     ) -> None:
         super().__init__(settings, store, keyframes, worker, gateway, clock)
         self.connection = ConnectionTest(gateway)
+        self.reviews = Reviews(store)
         self._films = films
         self._prior = prior
 

@@ -62,3 +62,22 @@ class Review:
     pair: Pair
     task_id: str | None
     standing: Standing
+
+
+class Listing(StrEnum):
+    """Which reviews a list holds."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    CHANGES = "changes"
+    REJECTED = "rejected"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page of a list of reviews, the newest change first. `total` counts those of all pages; `pages` is 1 or more."""
+
+    reviews: tuple[Review, ...]
+    total: int
+    pages: int

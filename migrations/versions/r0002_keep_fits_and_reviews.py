@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("step", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("moment_s", sa.Float(), nullable=True),
         sa.Column("pair_key", sa.Text(), nullable=False),
@@ -56,7 +57,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_trail")),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_trail_judged", "trail", ["review_id", "pair_key", "step", "who"], unique=False)
     op.create_index("ix_trail_review", "trail", ["review_id", "id"], unique=False)
+    for table in ("trail", "pair"):
+        _let_only_grow(table)
 
     op.add_column("frame", sa.Column("print", sa.Text(), nullable=True))
 
@@ -78,3 +82,24 @@ def upgrade() -> None:
 
     op.add_column("task", sa.Column("start_fit", sa.Text(), nullable=True))
     op.add_column("task", sa.Column("end_fit", sa.Text(), nullable=True))
+
+
+def _let_only_grow(table: str) -> None:
+    """Make the database itself refuse to change or remove a row. A later migration that rebuilds the table on SQLite
+    must make these triggers anew: they go with the old table.
+    """
+    if op.get_bind().dialect.name == "sqlite":
+        for verb in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} only grows'); END"
+            )
+        return
+    op.execute(
+        f"CREATE FUNCTION {table}_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{table} only grows'; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_only_grows()"
+    )

@@ -1,4 +1,4 @@
-"""Tasks, keyframes and the event log in SQLite or PostgreSQL. Models come out, never rows."""
+"""Tasks, keyframes, reviews and the event log in SQLite or PostgreSQL. Models come out, never rows."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from twoframe.store.database import Clock, utc_now
 from twoframe.store.frames import Frames
 from twoframe.store.people import NewTask, People
 from twoframe.store.reading import Reading
+from twoframe.store.reviews import Judging
 from twoframe.store.rows import TaskChanges
 from twoframe.store.work import Work
 
 __all__ = ["Clock", "NewTask", "Store", "TaskChanges", "utc_now"]
 
 
-class Store(Frames, Reading, People, Work):
+class Store(Frames, Reading, People, Work, Judging):
     """All that Twoframe remembers.
 
     Safe to use from any thread; each call takes a connection for a short while. Each may raise `StoreError`.

@@ -180,6 +180,7 @@ trail = Table(
     Column("at", UtcTime, nullable=False),
     Column("step", Words, nullable=False),
     Column("name", Words, nullable=False),
+    Column("who", Words, nullable=False),  # the name, alike for all ways to type it
     Column("reason", Words, nullable=False),
     Column("moment_s", Float),
     Column("pair_key", Words, ForeignKey("pair.key"), nullable=False),  # what was judged
@@ -187,3 +188,4 @@ trail = Table(
 )
 
 Index("ix_trail_review", trail.c.review_id, trail.c.id)
+Index("ix_trail_judged", trail.c.review_id, trail.c.pair_key, trail.c.step, trail.c.who)
