@@ -57,6 +57,7 @@ class Topic(StrEnum):
     CUT = "cut"
     SAME = "same"  # both frames are one picture
     EMPTY = "empty"  # a frame shows nothing: one colour all over
+    UNSEEN = "unseen"  # a frame can't be looked at here: it is given by its URL, or its file is gone
 
 
 class Level(StrEnum):
@@ -122,6 +123,7 @@ class Finding:
 
     `figure` is the measure behind it, in the unit of its topic (crop, resolution and cut: shares; light, white balance
     and palette: CIELAB units; contrast: stops; camera: the zoom). `repairs` are what can mend it, the best first.
+    `side` is the side that a crop shortens: `width` or `height`.
     """
 
     topic: Topic
@@ -129,3 +131,4 @@ class Finding:
     figure: float
     slot: str | None = None
     repairs: tuple[Repair, ...] = ()
+    side: str | None = None

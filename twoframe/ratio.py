@@ -1,4 +1,4 @@
-"""The shapes that the service makes."""
+"""The shapes and sizes that the service makes."""
 
 from __future__ import annotations
 
@@ -24,3 +24,13 @@ class AspectRatio(StrEnum):
     def slug(self) -> str:
         """The ratio as it stands in file names and URLs: `16x9`."""
         return self.value.replace(":", "x")
+
+
+SIZES = {
+    AspectRatio.WIDE: (1360, 752),
+    AspectRatio.TALL: (752, 1360),
+    AspectRatio.CLASSIC: (1152, 864),
+    AspectRatio.PORTRAIT: (864, 1152),
+    AspectRatio.SQUARE: (1024, 1024),
+}
+"""Width and height of a film in pixels by its shape: the sizes in which the service delivers."""

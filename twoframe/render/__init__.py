@@ -3,8 +3,9 @@
 Imported by the demo process and the preview process only: OpenCV stays out of the web process.
 """
 
+from twoframe.ratio import SIZES
 from twoframe.render.film import render_film
-from twoframe.render.job import SIZES, FilmJob, RenderedFilm, Technique
+from twoframe.render.job import FilmJob, RenderedFilm, Technique
 from twoframe.render.join import append_film, still
 
 __all__ = ["SIZES", "FilmJob", "RenderedFilm", "Technique", "append_film", "render_film", "still"]

@@ -6,16 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from twoframe.models import AspectRatio
-
-SIZES = {
-    AspectRatio.WIDE: (1360, 752),
-    AspectRatio.TALL: (752, 1360),
-    AspectRatio.CLASSIC: (1152, 864),
-    AspectRatio.PORTRAIT: (864, 1152),
-    AspectRatio.SQUARE: (1024, 1024),
-}
-"""Width and height of a film in pixels by its shape: the sizes in which the service delivers."""
+from twoframe.ratio import SIZES, AspectRatio
 
 
 class Technique(StrEnum):
