@@ -19,7 +19,14 @@ SOURCES = {
 }
 
 LAYERS = (
-    ("twoframe/__init__.py", "twoframe/errors.py", "twoframe/fit.py", "twoframe/models.py", "twoframe/ratio.py"),
+    (
+        "twoframe/__init__.py",
+        "twoframe/errors.py",
+        "twoframe/fit.py",
+        "twoframe/models.py",
+        "twoframe/moves.py",
+        "twoframe/ratio.py",
+    ),
     ("twoframe/pairs.py", "twoframe/verdicts.py"),
     ("twoframe/settings.py",),
     ("twoframe/disk.py", "twoframe/heap.py", "twoframe/i18n.py", "twoframe/pixels.py"),

@@ -9,8 +9,8 @@ import pytest
 from tests.render.pairs import likeness
 from tests.render.support import above_caption, encoded, film, fitted
 from tests.support.photos import photo_bytes
+from twoframe.moves import GENTLE, MOVES, read_move
 from twoframe.render import Technique
-from twoframe.render.camera import GENTLE, MOVES, read_move
 from twoframe.render.camera_path import find_camera
 
 IN, OUT, LEFT, RIGHT, UP, DOWN, AROUND, STILL = (move for move, _ in MOVES)

@@ -9,10 +9,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from twoframe.moves import GENTLE, read_move
 from twoframe.render import encode, pictures, timing
 from twoframe.render.arrays import Bytes
 from twoframe.render.art import ArtFilm
-from twoframe.render.camera import GENTLE, CameraFilm, read_move
+from twoframe.render.camera import CameraFilm
 from twoframe.render.caption import Caption
 from twoframe.render.job import FilmJob, RenderedFilm, Technique
 from twoframe.render.morph import Morph
