@@ -9,6 +9,7 @@ TwoframeError
 ├── OverLimit               a new task would pass a limit (raised by the store; the service words it)
 ├── StoreError              the database failed; nothing of the call was written
 ├── RemoteIdTaken           another task of the gateway holds this remote id (trying again can't help)
+├── StudioError             the preview process did not do what it was asked for
 ├── LumaError               the gateway said no, or said nothing (raised by `luma` only)
 │   ├── InvalidRequest      400: a field is wrong
 │   ├── KeyRefused          401: the token is invalid or expired
@@ -123,6 +124,19 @@ class RemoteIdTaken(TwoframeError):
     """Another task of the same gateway holds this remote id already; nothing was written."""
 
     code = "remote_id_taken"
+
+
+class StudioError(TwoframeError):
+    """The preview process did not do what it was asked for.
+
+    `reason` is one of `busy`, `died`, `too_long`, `broken`, `disk_full`, `cancelled`, `stopped`.
+    """
+
+    code = "studio"
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class LumaError(TwoframeError):
