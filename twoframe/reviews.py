@@ -43,13 +43,14 @@ class Reviews:
     def open_pair(
         self, pair: Pair, *, name: str = "", reason: str = "", title: str = "", review_id: str | None = None
     ) -> Review:
-        """Begin a review of a pair or, with the id of one, put the pair into it. Raises `RequestRefused`."""
+        """Begin a review of a pair or, with the id of a pair's review, put the pair into that. Raises `RequestRefused`."""
         pair = replace(pair, prompt=checks.clean_prompt(pair.prompt))
         name, reason, title = clean_line(name), checks.clean_prompt(reason), clean_line(title)
         _refuse(*self._pair_problems(pair), *_length_problems(name=name, reason=reason, title=title))
+        former = None if review_id is None else self._store.review(review_id)
         with _stored():
-            if review_id is not None:
-                review = self._store.change_pair(review_id, pair, name=name, reason=reason)
+            if former is not None and former.task_id is None:
+                review = self._store.change_pair(former.id, pair, name=name, reason=reason)
                 if review is not None:
                     return _titled(review)
             return _titled(self._store.add_review(pair, name=name, reason=reason, title=title))
@@ -106,9 +107,16 @@ class Reviews:
         return entry
 
     def change_pair(self, review_id: str, pair: Pair, *, name: str = "") -> Review:
-        """Put another pair into a review; verdicts on the former one stay in the trail. Raises `RequestRefused`."""
+        """Put another pair into a pair's review; verdicts on the former one stay in the trail. Raises `RequestRefused`,
+        for a film's review too: a film was made from one pair.
+        """
         pair, name = replace(pair, prompt=checks.clean_prompt(pair.prompt)), clean_line(name)
         _refuse(*self._pair_problems(pair), *_length_problems(name=name))
+        former = self._store.review(review_id)
+        if former is not None and former.task_id is not None:
+            raise RequestRefused(
+                Problem("film", _("This film was made from this pair. Review another pair on its own."))
+            )
         with _stored():
             review = self._store.change_pair(review_id, pair, name=name)
         if review is None:

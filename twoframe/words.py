@@ -9,6 +9,7 @@ from twoframe.i18n import _
 from twoframe.luma import ConnectionCheck
 from twoframe.models import Event, Failure, GenerationRequest, TaskState, Usual
 from twoframe.reasons import Repair, quoted, reason_told
+from twoframe.verdicts import Standing, Step
 
 QUOTING = frozenset({"refused", "try_again_later", "unconfirmed", "failed", "unknown_task"})
 """Events whose words are the service's own, worth reading beside ours."""
@@ -41,6 +42,22 @@ def state_word(state: TaskState) -> str:
         TaskState.COMPLETED: _("Done"),
         TaskState.FAILED: _("Failed"),
     }[state]
+
+
+def step_word(step: Step) -> str:
+    """A row of a review's trail in one word or three."""
+    return {
+        Step.SENT: _("Sent for review"),
+        Step.CHANGED: _("Pair changed"),
+        Step.APPROVED: _("Approved"),
+        Step.CHANGES: _("Changes asked"),
+        Step.REJECTED: _("Rejected"),
+    }[step]
+
+
+def standing_word(standing: Standing) -> str:
+    """Where a review stands, in one word or three."""
+    return _("Waiting for a verdict") if standing is Standing.WAITING else step_word(Step(standing))
 
 
 def event_words(event: Event) -> str:
