@@ -1,7 +1,8 @@
 """Everything that asks before it acts: details, delete, and the presses that spend.
 
 A dialog lives as long as its flag in the session, because a full rerun of the page closes any dialog that is not
-called again. Open one from a callback with `ask`; the page calls `dialogs` once, at its end.
+called again. Open one from a callback with `ask`; the page calls `dialogs` once, at its end. For Details the flag is
+the address itself, `/?task=…`: it can be sent to others, and is open after a reload and a restart.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Literal
 
 import streamlit as st
 
+from components import links
 from components.details import details
 from components.money import cost_words
 from twoframe.errors import RequestRefused
@@ -33,27 +35,37 @@ class Open:
 
 def ask(question: Question, task_id: str) -> None:
     """Open a dialog with the next full run."""
-    st.session_state[_OPEN] = Open(question, task_id)
-    st.session_state.pop(_REFUSED, None)
+    close()
+    if question == "details":
+        links.put(**{links.TASK: task_id})
+    else:
+        st.session_state[_OPEN] = Open(question, task_id)
 
 
 def close() -> None:
     """Close the dialog with the next full run."""
     st.session_state.pop(_OPEN, None)
     st.session_state.pop(_REFUSED, None)
+    links.drop(links.TASK)
 
 
 def dialogs(session: str) -> None:
     """Draw the dialog that is open, if any. `session` tells this browser's presses from others'."""
-    opened: Open | None = st.session_state.get(_OPEN)
+    opened = _opened()
     if opened is None:
         return
-    task = service().task(opened.task_id)
+    task = service().task(opened.task_id) if links.is_id(opened.task_id) else None
     if task is None or task.deleted_at is not None:
         close()
-        st.toast(_("This film is no longer here."))
+        st.toast(_("There is no film at this link.") if task is None else _("This film is no longer here."))
         return
     _DRAWN[opened.question](task, session)
+
+
+def _opened() -> Open | None:
+    opened: Open | None = st.session_state.get(_OPEN)
+    linked = links.asked(links.TASK)
+    return Open("details", linked) if opened is None and linked is not None else opened
 
 
 def _details(task: Task, _session: str) -> None:
@@ -152,6 +164,6 @@ def _buttons(label: str, act: Callable[[], None]) -> None:
     with st.container(horizontal=True, gap=8):
         st.button(label, key="dialog-act", type="primary", on_click=act)
         st.button(_("Cancel"), key="dialog-cancel", on_click=close)
-    if _OPEN not in st.session_state:
+    if _opened() is None:
         # Inside a dialog only the dialog runs again: the whole page must, so that the dialog goes.
         st.rerun()

@@ -18,6 +18,7 @@ function newCard(wall, view) {
     badge,
     word: make("span", "word", badge),
     clock: make("time", "clock", line),
+    star: make("span", "icon starred", line),
     lineMore: make("button", "more bare", line),
     title: make("p", "reason", words),
     prompt: make("p", "prompt", words),
@@ -32,6 +33,8 @@ function newCard(wall, view) {
     items: new Map(),
     view: {},
   };
+  card.star.dataset.icon = "star";
+  card.star.setAttribute("role", "img");
   card.prompt.dir = card.title.dir = "auto";
   card.gauge.setAttribute("aria-hidden", "true"); // clock and caption say the same in words
   for (const part of ["track", "range", "past", "mark"]) make("i", part, card.gauge);
@@ -76,6 +79,8 @@ function updateCard(wall, card, view) {
   say(card.note, view.note);
   say(card.body, view.body);
   card.gauge.hidden = !view.gauge;
+  card.star.hidden = !view.starred;
+  card.star.setAttribute("aria-label", view.starred ?? "");
   showThumb(card, view.thumb);
   showFilm(card, view.film);
   showButtons(wall, card, view.actions);
@@ -155,12 +160,13 @@ function match(nodes, actions, create, place) {
     say(node.label, action.label);
     node.glyph.dataset.icon = action.icon;
     if (action.href) node.href = action.href;
-    if ("pressed" in action) node.setAttribute("aria-pressed", String(action.pressed));
+    if ("pressed" in action) node.setAttribute(node.toggled, String(action.pressed));
   }
 }
 
 function newButton(wall, card, action) {
   const node = make(action.href ? "a" : "button", "button");
+  node.toggled = "aria-pressed";
   node.glyph = icon(action.icon, node);
   node.label = make("span", "", node);
   if (action.href) {
@@ -176,7 +182,8 @@ function newItem(wall, card, action) {
   const node = make("button", "item");
   node.type = "button";
   node.tabIndex = -1;
-  node.setAttribute("role", "menuitem");
+  node.setAttribute("role", "pressed" in action ? "menuitemcheckbox" : "menuitem");
+  node.toggled = "aria-checked";
   node.glyph = icon(action.icon, node);
   node.label = make("span", "", node);
   node.onclick = () => {

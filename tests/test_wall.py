@@ -98,7 +98,7 @@ def test_hostile_texts_pass_untouched_as_plain_text():
         (TaskState.PROCESSING, [], ["details", "delete"]),
         (TaskState.SAVING, [], ["details", "delete"]),
         (TaskState.UNCONFIRMED, ["send_again", "details"], ["delete"]),
-        (TaskState.COMPLETED, ["download", "continue", "star"], ["remix", "extend", "details", "delete"]),
+        (TaskState.COMPLETED, ["download", "continue", "review"], ["remix", "extend", "star", "details", "delete"]),
         (TaskState.FAILED, ["try_again", "remix"], ["details", "delete"]),
     ],
 )
@@ -124,11 +124,14 @@ def test_changing_inputs_comes_before_trying_the_same_again():
 
 
 def test_a_film_can_be_downloaded_by_a_link_and_starred_by_a_toggle():
-    download, _continue, star, *_ = shown(TaskState.COMPLETED)["actions"]
-    assert download["href"] == f"/films/{task(TaskState.COMPLETED).id}.mp4?download"
-    assert (star["name"], star["pressed"]) == ("star", False)
-    starred = shown(TaskState.COMPLETED, starred=True)["actions"][2]
-    assert (starred["name"], starred["label"], starred["pressed"]) == ("unstar", "Star", True)
+    plain, starred = shown(TaskState.COMPLETED), shown(TaskState.COMPLETED, starred=True)
+    toggles = [next(action for action in view["actions"] if "pressed" in action) for view in (plain, starred)]
+    assert plain["actions"][0]["href"] == f"/films/{plain['id']}.mp4?download"
+    assert [(each["name"], each["label"], each["pressed"]) for each in toggles] == [
+        ("star", "Star", False),
+        ("unstar", "Star", True),
+    ]
+    assert (plain["starred"], starred["starred"]) == (None, "Starred")
 
 
 def test_only_a_film_of_the_connected_gateway_can_be_extended():

@@ -59,6 +59,7 @@ def card(
         "gauge": _gauge(task, usual or prior),
         "thumb": _thumb(task),
         "film": _film(task),
+        "starred": _("Starred") if task.starred else None,
         "actions": _actions(task, gateway, told, extends=extends),
         "words": task.failure.words or None if task.failure else None,
         "announce": _announce(task),
@@ -200,16 +201,17 @@ def _actions(task: Task, gateway: str, told: Explanation | None, *, extends: boo
             download = _action("download", _("Download"), "download", "row") | {
                 "href": f"/films/{task.id}.mp4?download"
             }
-            star = _action("unstar" if task.starred else "star", _("Star"), "star", "row") | {"pressed": task.starred}
+            star = _action("unstar" if task.starred else "star", _("Star"), "star", "menu") | {"pressed": task.starred}
             extend = (
                 [_action("extend", _("Extend"), "more_time", "menu")] if extends and _can_extend(task, gateway) else []
             )
             return [
                 download,
                 _action("continue", _("Continue"), "arrow_forward", "row"),
-                star,
+                _action("review", _("Review"), "compare", "row"),
                 remix | {"place": "menu"},
                 *extend,
+                star,
                 details,
                 delete,
             ]

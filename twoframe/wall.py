@@ -11,7 +11,19 @@ from twoframe.i18n import _, language, n_
 from twoframe.models import OriginKind, Task, TaskState, Usual
 
 ACTIONS = frozenset(
-    {"ask_again", "continue", "delete", "details", "extend", "remix", "send_again", "star", "try_again", "unstar"}
+    {
+        "ask_again",
+        "continue",
+        "delete",
+        "details",
+        "extend",
+        "remix",
+        "review",
+        "send_again",
+        "star",
+        "try_again",
+        "unstar",
+    }
 )
 """Names that an event of the wall may carry. Download is a link, and the original words open in the browser."""
 

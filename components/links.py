@@ -1,0 +1,59 @@
+"""Where things are: the addresses of reviews and tasks, which survive a reload and a restart, and the way to a page
+from a callback.
+
+The address bar is the one truth of what is looked at: `/review?id=…`, `/review?show=…&page=…`, `/?task=…`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import streamlit as st
+
+from twoframe.settings import ROOT
+
+PageName = Literal["create", "review"]
+REVIEW, TASK, SHOW, PAGE = "id", "task", "show", "page"
+"""Names of query parameters."""
+
+_ID = re.compile(r"[0-9a-f]{32}")
+_WAY = "links-way"
+
+
+def go(page: PageName, **parameters: str) -> None:
+    """Open a page with the next full run. For callbacks, which can't switch pages themselves."""
+    st.session_state[_WAY] = (page, parameters)
+
+
+def follow() -> None:
+    """Go where a callback wants to, if anywhere; the site script calls it before it runs a page."""
+    way: tuple[PageName, dict[str, str]] | None = st.session_state.pop(_WAY, None)
+    if way is not None:
+        name, parameters = way
+        st.switch_page(ROOT / "pages" / f"{name}.py", query_params=parameters)
+
+
+def review_address(review_id: str) -> str:
+    """The path of a review, for links that open in a new tab as well."""
+    return f"/review?{REVIEW}={review_id}"
+
+
+def asked(name: str) -> str | None:
+    """What the address says under a name; None where it says nothing."""
+    return st.query_params.get(name)
+
+
+def put(**parameters: str) -> None:
+    """Make the address say exactly this, as a step that the browser's Back undoes."""
+    st.query_params.from_dict(parameters)
+
+
+def drop(name: str) -> None:
+    """Take a name out of the address."""
+    st.query_params.pop(name, None)
+
+
+def is_id(text: str) -> bool:
+    """True for what can be the id of a task or a review; anything may stand in an address."""
+    return _ID.fullmatch(text) is not None
