@@ -36,6 +36,7 @@ LAYERS = (
     ("twoframe/films.py", "twoframe/keyframes.py", "twoframe/reasons.py", "twoframe/words.py", "twoframe/demo"),
     (
         "twoframe/card.py",
+        "twoframe/camera_words.py",
         "twoframe/findings.py",
         "twoframe/finding_words.py",
         "twoframe/repairs.py",
