@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 from urllib.parse import urlencode
 
 import streamlit as st
-from babel.dates import format_skeleton, get_timezone
 from babel.numbers import format_decimal
 
+from components.moments import moment
 from components.plain import plain
 from twoframe.i18n import _, language
 from twoframe.runtime import service
@@ -69,22 +69,9 @@ def _entry(entry: Entry) -> None:
 
 def _who_and_when(entry: Entry) -> str:
     parts = [entry.name] if entry.name else []
-    parts.append(_moment(entry.at, datetime.now(entry.at.tzinfo)))
+    parts.append(moment(entry.at, datetime.now(entry.at.tzinfo)))
     if entry.moment_s is not None:
         seconds = format_decimal(round(entry.moment_s, 1), format="0.0", locale=language())
         parts.append(_("at {seconds} s").format(seconds=seconds))
     words = ", ".join(parts)
     return words if entry.name else words[:1].upper() + words[1:]
-
-
-def _moment(at: datetime, now: datetime) -> str:
-    """Day and time in the reader's zone and language: `today 09:12`."""
-    zone = get_timezone(st.context.timezone) if st.context.timezone else None
-    at, now = at.astimezone(zone), now.astimezone(zone)
-    clock = format_skeleton("Hm", at, locale=language())
-    if at.date() == now.date():
-        return _("today {time}").format(time=clock)
-    if at.date() == now.date() - timedelta(days=1):
-        return _("yesterday {time}").format(time=clock)
-    day = format_skeleton("MMMd" if at.year == now.year else "yMMMd", at, locale=language())
-    return f"{day} {clock}"
