@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from twoframe.errors import FrameError
+from twoframe.fit import CENTRED, Fit, FitMode, Grade
 from twoframe.i18n import _
 from twoframe.luma import ConnectionCheck
 from twoframe.models import Event, Failure, GenerationRequest, TaskState, Usual
@@ -112,6 +113,27 @@ def frame_error(error: FrameError) -> str:
     return words[0].upper() + words[1:]
 
 
+def fit_words(fit: Fit) -> str:
+    """Which part of a picture stays in view, or what fills the rest of the shape."""
+    if fit.mode is FitMode.EDGE:
+        return _("All of it, with its edge colour around")
+    if fit.mode is FitMode.BLUR:
+        return _("All of it, with a blurred copy around")
+    if (fit.x, fit.y) == (CENTRED.x, CENTRED.y):
+        return _("Around the middle")
+    return _("{x} % across, {y} % down").format(x=f"{fit.x * 100:.3g}", y=f"{fit.y * 100:.3g}")
+
+
+def grade_words(grade: Grade) -> str:
+    """What a grade does to a picture, with its figures."""
+    return _("Matched to the other frame (L* × {contrast} {lightness}, a* {red}, b* {yellow})").format(
+        contrast=f"{grade.contrast:.2f}",
+        lightness=_signed(grade.lightness),
+        red=_signed(grade.red),
+        yellow=_signed(grade.yellow),
+    )
+
+
 def connection_words(check: ConnectionCheck, host: str) -> str:
     """What a connection test found (design §9), about the gateway at `host`."""
     told = {
@@ -152,3 +174,8 @@ def range_words(usual: Usual) -> str:
 def _rounded(seconds: float, *, up: bool) -> int:
     step = 60 if seconds >= 60 else 5 if seconds >= 10 else 1
     return max(int(-(-seconds // step) if up else seconds // step) * step, 1)
+
+
+def _signed(value: float) -> str:
+    """With a sign always, and a minus that is as wide as a plus."""
+    return f"{value:+.1f}".replace("-", "−")
