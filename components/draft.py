@@ -208,6 +208,12 @@ def set_fit(slot: Slot, fit: Fit) -> None:
     st.session_state[_REST] = rest
 
 
+def set_ratio(ratio: AspectRatio) -> None:
+    """Choose a shape. Only from a callback, before its widget is drawn."""
+    st.session_state[RATIO] = ratio
+    st.session_state[_REST] = replace(st.session_state[_REST], ratio=ratio)
+
+
 def set_linked(linked: bool) -> None:
     """Say whether what is set for one frame's fit is set for the other's too. Changes no fit by itself."""
     st.session_state[_REST] = replace(st.session_state[_REST], linked=linked)

@@ -1,12 +1,16 @@
-"""The two keyframe slots: empty with an uploader and a link, or filled with the crop exactly as it will be sent."""
+"""The two keyframe slots: empty with all ways to fill them, or filled with the picture exactly as it will be sent."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from components import draft
+from components.crop_dialog import alt_words, crop_button
 from components.draft import SLOTS, Slot
+from components.film_frames import film_button
+from components.pictures import frame_url, picture
 from components.plain import plain
+from components.slot_names import slot_badge, slot_name
 from twoframe import checks
 from twoframe.errors import FrameError
 from twoframe.i18n import _
@@ -15,7 +19,7 @@ from twoframe.runtime import service
 from twoframe.words import frame_error
 
 UPLOAD_MAX_MB = 100
-PICTURE_MAX_HEIGHT = 300
+PICTURE_PX, PICTURE_MAX_HEIGHT = 1080, 300
 _REFUSED = "slots-refused"
 
 
@@ -39,26 +43,24 @@ def keyframe_slots(problems: dict[str, str]) -> None:
 
 
 def _slot(slot: Slot, held: draft.Draft, problem: str | None) -> None:
-    name = slot_name(slot)
-    st.badge(name, color="blue" if slot == "start" else "orange")
+    slot_badge(slot)
     ref: FrameRef | None = getattr(held, slot)
     if ref is None:
-        _empty(slot, name, held.ratio)
+        _empty(slot, held.ratio)
     elif ref.url is not None:
         _linked(ref.url)
-        _clear(slot, name)
+        _clear(slot)
+    elif service().has_frame(str(ref.sha256)):
+        _filled(slot, ref, held)
     else:
-        _picture(slot, name, str(ref.sha256), held.ratio)
+        with st.container(border=True):
+            st.markdown(_("This picture is no longer on this computer. Add it again."))
+        _clear(slot)
     if words := problem or _refusals().get(slot):
         st.markdown(f":red[:material/error:] :small[{plain(words)}]")
 
 
-def slot_name(slot: Slot) -> str:
-    """A slot as people read it."""
-    return _("Start frame") if slot == "start" else _("End frame")
-
-
-def _empty(slot: Slot, name: str, ratio: AspectRatio) -> None:
+def _empty(slot: Slot, ratio: AspectRatio) -> None:
     key = draft.uploader_key(slot)
 
     def take() -> None:
@@ -74,8 +76,11 @@ def _empty(slot: Slot, name: str, ratio: AspectRatio) -> None:
         _refusals().pop(slot, None)
         draft.set_frame(slot, FrameRef(sha256=frame.sha256))
 
+    name = slot_name(slot)
     st.file_uploader(name, key=key, max_upload_size=UPLOAD_MAX_MB, label_visibility="collapsed", on_change=take)
-    _link(slot)
+    with st.container(horizontal=True, gap=12):
+        _link(slot)
+        film_button(slot, key=f"film-{slot}", on_frame=draft.set_frame)
 
 
 def _link(slot: Slot) -> None:
@@ -106,30 +111,34 @@ def _linked(url: str) -> None:
         st.caption(_("Sent as it is. It can be neither fitted nor checked here."))
 
 
-def _picture(slot: Slot, name: str, sha256: str, ratio: AspectRatio) -> None:
-    width, height = ratio.sides
-    frame = service().frame(sha256)
-    # Own HTML, because the place of the picture must be there before the picture is: nothing may jump.
-    # It holds a hash and numbers of ours, and a label from the catalogue; never a text that a user gave.
-    described = _attribute(_("{slot}, cropped to {ratio}").format(slot=name, ratio=ratio.value))
-    st.html(
-        f'<img src="/frames/{sha256}.jpg?r={ratio.slug}&amp;w=1080" alt="{described}" '
-        f'style="display:block;aspect-ratio:{width}/{height};width:min(100%,{PICTURE_MAX_HEIGHT * width // height}px);'
-        f'border-radius:10px;background:rgba(128,128,128,.16);object-fit:cover">'
+def _filled(slot: Slot, ref: FrameRef, held: draft.Draft) -> None:
+    picture(
+        frame_url(ref, held.ratio, PICTURE_PX),
+        ratio=held.ratio.sides,
+        alt=alt_words(slot, ref.fit, held.ratio),
+        max_height=PICTURE_MAX_HEIGHT,
     )
-    with st.container(horizontal=True, gap=16, vertical_alignment="center"):
-        _clear(slot, name)
-        if frame is not None:
-            st.markdown(f":small[:gray[{frame.width} × {frame.height}]]", width="content")
+    with st.container(horizontal=True, gap=12):
+        crop_button(
+            slot,
+            ref,
+            held.ratio,
+            key=f"crop-{slot}",
+            on_fit=draft.set_fit,
+            other=held.end if slot == "start" else held.start,
+            linked=held.linked,
+            on_link=draft.set_linked,
+        )
+        _clear(slot)
 
 
-def _clear(slot: Slot, name: str) -> None:
+def _clear(slot: Slot) -> None:
     st.button(
         _("Clear"),
         key=f"clear-{slot}",
         type="tertiary",
         icon=":material/close:",
-        help=_("Remove the picture from “{slot}”").format(slot=name),
+        help=_("Remove the picture from “{slot}”").format(slot=slot_name(slot)),
         on_click=draft.set_frame,
         args=(slot, None),
     )
@@ -138,7 +147,3 @@ def _clear(slot: Slot, name: str) -> None:
 def _refusals() -> dict[Slot, str]:
     refusals: dict[Slot, str] = st.session_state.setdefault(_REFUSED, {})
     return refusals
-
-
-def _attribute(text: str) -> str:
-    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")

@@ -57,6 +57,17 @@ class Reading(Database):
             rows = connection.execute(select(tasks).where(tasks.c.id.in_(ids)).order_by(*_NEWEST_FIRST))
             return [task_of(row) for row in rows]
 
+    def films(self, newest: int = 24) -> list[Task]:
+        """The newest tasks whose film is on our disk, none deleted; newest first."""
+        query = (
+            select(tasks)
+            .where(tasks.c.deleted_at.is_(None), tasks.c.film_bytes.is_not(None))
+            .order_by(*_NEWEST_FIRST)
+            .limit(newest)
+        )
+        with self._reading() as connection:
+            return [task_of(row) for row in connection.execute(query)]
+
     def events(self, task_id: str) -> list[Event]:
         """A task's event log, oldest first."""
         return self._events(select(events).where(events.c.task_id == task_id).order_by(events.c.id))
