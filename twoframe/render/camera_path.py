@@ -35,13 +35,31 @@ The floors lie between what views of one scene reach and what mirrored and unrel
 """
 
 
+@dataclass(frozen=True)
+class Match:
+    """What matching found: the camera, or None where none is certain, and the share of the matches that agree on it
+    (or on the best guess that there was).
+    """
+
+    camera: Matrix | None
+    share: float
+
+
+def match_views(start: Bytes, end: Bytes, pool: Executor) -> Match:
+    """Find the similarity that maps places in one grey picture to the other."""
+    tried = []
+    for method in METHODS:
+        found = _find(start, end, method, pool)
+        if found.camera is not None:
+            return found
+        tried.append(found)
+    return max(tried, key=lambda one: one.share)
+
+
 def find_camera(start: Bytes, end: Bytes, pool: Executor) -> Matrix:
     """Find the similarity that maps places in one grey picture to the other; the identity when none is certain."""
-    for method in METHODS:
-        camera = _find(start, end, method, pool)
-        if camera is not None:
-            return camera
-    return np.eye(3)
+    camera = match_views(start, end, pool).camera
+    return np.eye(3) if camera is None else camera
 
 
 def inverse(camera: Matrix) -> Matrix:
@@ -64,7 +82,7 @@ def view_at(camera: Matrix, t: float, width: int, height: int) -> Matrix:
     return np.vstack([np.column_stack([linear, here - linear @ centre]), [0, 0, 1]])
 
 
-def _find(start: Bytes, end: Bytes, method: Method, pool: Executor) -> Matrix | None:
+def _find(start: Bytes, end: Bytes, method: Method, pool: Executor) -> Match:
     """Match features, each the other's nearest, and fit the similarity that most of them agree on (RANSAC)."""
 
     def features(grey: Bytes) -> tuple[Floats, cv2.typing.MatLike]:
@@ -73,14 +91,15 @@ def _find(start: Bytes, end: Bytes, method: Method, pool: Executor) -> Matrix | 
 
     (places, codes), (places2, codes2) = pool.map(features, (start, end))
     if min(len(places), len(places2)) < method.inliers_min:
-        return None
+        return Match(None, 0.0)
     matches = cv2.BFMatcher(method.norm, crossCheck=True).match(codes, codes2)
     if len(matches) < method.inliers_min:
-        return None
+        return Match(None, 0.0)
     ours = places[[match.queryIdx for match in matches]]
     theirs = places2[[match.trainIdx for match in matches]]
     found, inliers = cv2.estimateAffinePartial2D(ours, theirs, ransacReprojThreshold=REPROJECTION_PX)
-    if found is None or np.sum(inliers) < method.inliers_min or np.mean(inliers) <= method.inlier_share_min:
-        return None
-    zoom = float(np.hypot(found[0, 0], found[1, 0]))
-    return np.vstack([found, [0, 0, 1]]) if ZOOM_MIN < zoom < ZOOM_MAX else None
+    if found is None:
+        return Match(None, 0.0)
+    share, zoom = float(np.mean(inliers)), float(np.hypot(found[0, 0], found[1, 0]))
+    certain = np.sum(inliers) >= method.inliers_min and share > method.inlier_share_min and ZOOM_MIN < zoom < ZOOM_MAX
+    return Match(np.vstack([found, [0, 0, 1]]) if certain else None, share)

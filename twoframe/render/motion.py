@@ -55,14 +55,14 @@ def estimate_motion(start: Bytes, end: Bytes, pool: Executor) -> Motion:
     sides = Side(even[0], even[1], camera), Side(even[1], even[0], inverse(camera))
 
     measured = _pair(pool.map(Side.flow, sides))
-    partners, belief = _follow(sides, measured, pool)
+    partners, belief = follow(sides, measured, pool)
     strength = _strength(sides, partners, belief)
 
     needs = list(pool.map(Side.need, sides, measured))
     everywhere = np.float32(np.clip((min(whole for _, whole in needs) - 0.3) / 0.2, 0, 1))
     shares = [np.maximum(near, everywhere)[..., None] for near, _ in needs]
     used = _pair(flow * share for flow, share in zip(measured, shares, strict=True))
-    partners, belief = _follow(sides, used, pool)
+    partners, belief = follow(sides, used, pool)
     sure = _pair(share * inside(where, 0.01) for share, where in zip(belief, partners, strict=True))
 
     gain, offset = _light(start, sample(end, partners[0]), sure[0]) if strength > 0.5 else _same_light()
@@ -76,20 +76,26 @@ def _pair(arrays: Iterable[Floats]) -> Pair:
     return first, second
 
 
-def _follow(sides: tuple[Side, Side], flow: Pair, pool: Executor) -> tuple[Pair, Pair]:
+def follow(sides: tuple[Side, Side], flow: Pair, pool: Executor) -> tuple[Pair, Pair]:
     """Where each side's pixels lie in the other, and how far that is believed."""
     partners = _pair(pool.map(Side.partners, sides, flow))
     return partners, _pair(pool.map(Side.belief, sides, partners, partners[::-1]))
 
 
 def _strength(sides: tuple[Side, Side], partners: Pair, belief: Pair) -> float:
-    """How far the motion may be shown, from the mean belief in the details that both frames see."""
+    """How far the motion may be shown."""
+    mean = mean_belief(sides, partners, belief)
+    return float(np.clip((mean - DISSOLVE_BELOW) / (MORPH_ABOVE - DISSOLVE_BELOW), 0, 1))
+
+
+def mean_belief(sides: tuple[Side, Side], partners: Pair, belief: Pair) -> float:
+    """How far the motion is believed (0 to 1), on average over the details that both frames see."""
     means = []
     for side, where, share in zip(sides, partners, belief, strict=True):
         seen = inside(where, 0.01)
         weight = seen * side.detail()
         means.append(float((share * weight).sum() / (weight.sum() + 1)) if seen.mean() > 0.02 else 0.0)
-    return float(np.clip((sum(means) / 2 - DISSOLVE_BELOW) / (MORPH_ABOVE - DISSOLVE_BELOW), 0, 1))
+    return sum(means) / 2
 
 
 def _same_light() -> tuple[Floats, Floats]:

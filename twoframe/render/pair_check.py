@@ -1,0 +1,161 @@
+"""The figures of a keyframe pair: its light, its colours, the camera between its frames, and whether a local preview
+can link them. They are measured on small copies of the frames as they are sent; what they mean is not judged here.
+"""
+
+from __future__ import annotations
+
+import math
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from twoframe.moves import GENTLE, read_move
+from twoframe.pairs import Camera, Measures
+from twoframe.render import colour
+from twoframe.render.arrays import Bytes, Floats, Matrix, shrink
+from twoframe.render.camera_path import inverse, match_views
+from twoframe.render.encode import WORKERS
+from twoframe.render.flow import Side, even_out
+from twoframe.render.motion import DISSOLVE_BELOW, Pair, follow, mean_belief
+
+WORK_SIDE, COLOUR_SIDE, PHASE_SIDE = 320, 192, 128
+"""The longer side, in pixels, of the copies on which motion, colour and the phase peak are measured."""
+
+MOVE_SEEN = 1.1
+"""A prompt whose camera word zooms by less (a locked shot) asks for no direction."""
+
+SAME_MEAN, SAME_MOST = 1.0, 10.0
+"""Two frames that differ by less, in 8-bit levels on average and in the thousandth that differs most, are one picture:
+another size or another encoder does no more.
+"""
+
+
+@dataclass(frozen=True)
+class Link:
+    """How two frames hang together, in pixels of their small copies: the camera from the start frame to the end frame
+    (None where none is certain), how far each frame's pixels are believed to be in the other, and the signs by which
+    a link is told from a cut.
+    """
+
+    camera: Matrix | None
+    belief: Pair
+    signs: tuple[float, float, float]
+
+
+def measure(start: Path | None, end: Path | None, prompt: str) -> Measures:
+    """Measure two prepared frames (JPEGs of one shape), or one of them.
+
+    What can't be compared is None: everything between two frames of which one is flat, or which are one picture.
+    """
+    cv2.setNumThreads(1)  # the two frames are spread over the pool, not the inside of one
+    files = [file for file in (start, end) if file is not None]
+    with ThreadPoolExecutor(WORKERS, thread_name_prefix="check") as pool:
+        pictures = list(pool.map(load, files))
+        colours = [colour.lab(_sized(picture, pictures[0], COLOUR_SIDE)) for picture in pictures]
+        flat, move = tuple(map(colour.is_flat, colours)), _move(prompt)
+        if len(files) < 2 or any(flat):
+            return Measures(flat, move=move)
+        small, small2 = (_sized(picture, pictures[0], WORK_SIDE) for picture in pictures)
+        if is_same(small, small2):
+            return Measures(flat, same=True, move=move)
+        link = find_link(small, small2, pool)
+    ours, theirs = map(colour.light, colours)
+    red, yellow = theirs.red - ours.red, theirs.yellow - ours.yellow
+    palette = colour.palette_distance(*colours)
+    height, width = small.shape[:2]
+    return Measures(
+        flat,
+        lightness=theirs.lightness - ours.lightness,
+        white_balance=math.hypot(red, yellow),
+        warmth=yellow,
+        contrast=math.log2(theirs.deviation / ours.deviation),
+        palette=palette,
+        camera=None if link.camera is None else camera_words(link.camera, width, height),
+        cut=cut(*link.signs, palette),
+        grade=colour.matching_grade(*colours),
+        move=move,
+    )
+
+
+def load(file: Path) -> Bytes:
+    """Read a prepared frame as RGB, decoded at the least size that is enough to measure it."""
+    with Image.open(file, formats=("JPEG",)) as picture:
+        picture.draft("RGB", (WORK_SIDE, WORK_SIDE))
+        return np.asarray(picture.convert("RGB"), np.uint8)
+
+
+def is_same(start: Bytes, end: Bytes) -> bool:
+    """True for two pictures that are one but for their size and encoding."""
+    apart = cv2.absdiff(cv2.blur(start, (3, 3)), cv2.blur(end, (3, 3))).max(axis=2)
+    return bool(apart.mean() < SAME_MEAN and np.quantile(apart, 0.999) < SAME_MOST)
+
+
+def find_link(start: Bytes, end: Bytes, pool: Executor) -> Link:
+    """Find the camera between two small RGB pictures of equal size, and what moves besides."""
+    grey = [cast("Bytes", cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)) for picture in (start, end)]
+    match = match_views(grey[0], grey[1], pool)
+    even = list(pool.map(even_out, grey))
+    camera = np.eye(3) if match.camera is None else match.camera
+    sides = Side(even[0], even[1], camera), Side(even[1], even[0], inverse(camera))
+    flow, back = pool.map(Side.flow, sides)
+    partners, belief = follow(sides, (flow, back), pool)
+    sure = mean_belief(sides, partners, belief)
+    certain = match.camera if sure > DISSOLVE_BELOW else None
+    return Link(certain, belief, (sure, match.share, phase_peak(grey[0], grey[1])))
+
+
+def phase_peak(start: Bytes, end: Bytes) -> float:
+    """How far the highest peak of the phase correlation stands out, in natural logs of its deviations.
+
+    It is high where a shift explains one picture by the other (Kuglin and Hines, 1975).
+    """
+    window = np.outer(np.hanning(PHASE_SIDE), np.hanning(PHASE_SIDE))
+    ours, theirs = (np.fft.rfft2(_level(shrink(grey, PHASE_SIDE, PHASE_SIDE)) * window) for grey in (start, end))
+    cross = ours * np.conj(theirs)
+    peaks = np.fft.irfft2(cross / (np.abs(cross) + 1e-6))
+    return math.log(max(float(peaks.max() / peaks.std()), 1.0))
+
+
+def camera_words(camera: Matrix, width: int, height: int) -> Camera:
+    """The camera's way, told independently of pixels."""
+    centre = np.array([(width - 1) / 2, (height - 1) / 2, 1.0])
+    away = (inverse(camera) @ centre - centre)[:2] / (width, height)
+    turn = math.degrees(math.atan2(camera[1, 0], camera[0, 0]))
+    return Camera(math.hypot(camera[0, 0], camera[1, 0]), turn, float(away[0]), float(away[1]))
+
+
+CUT_WEIGHTS = (-6.0, -4.0, -0.5, 0.05)
+CUT_OFFSET = 4.0
+"""The logistic over belief, share of matches, phase peak and palette distance; fitted by `python -m tests.calibration`
+on its calibration half alone.
+"""
+
+
+def cut(belief: float, share: float, peak: float, palette: float) -> float:
+    """How sure it is, 0 to 1, that a local preview can't link the frames."""
+    score = CUT_OFFSET + math.fsum(
+        weight * sign for weight, sign in zip(CUT_WEIGHTS, (belief, share, peak, palette), strict=True)
+    )
+    return 1 / (1 + math.exp(-score))
+
+
+def _sized(picture: Bytes, first: Bytes, side: int) -> Bytes:
+    """Scale a picture to a longer side, in the first one's shape, so that two frames have equal sizes."""
+    height, width = first.shape[:2]
+    scale = side / max(height, width)
+    return shrink(picture, max(round(width * scale), 16), max(round(height * scale), 16))
+
+
+def _level(grey: Bytes) -> Floats:
+    return grey.astype(np.float32) - np.float32(grey.mean())
+
+
+def _move(prompt: str) -> float | None:
+    """The zoom that a prompt's camera words ask for; None where they name none."""
+    move = read_move(prompt)
+    return None if move is GENTLE or max(move.zoom, 1 / move.zoom) < MOVE_SEEN else move.zoom
