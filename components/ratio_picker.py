@@ -4,6 +4,8 @@ clearly less off the frames, it says so, and one click takes it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from components import draft
@@ -18,29 +20,35 @@ CLEARLY_LESS = 0.05
 
 
 def ratio_picker() -> AspectRatio:
-    """Draw the control and return the chosen ratio."""
-    chosen = draft.current().ratio
+    """Draw the control of the form and return the chosen ratio."""
+    with st.container(gap=4):
+        ratio_control(draft.RATIO, draft.current().ratio)
+        suggestion(draft.pair(), key="use-ratio", on_use=draft.set_ratio)
+    return draft.current().ratio
+
+
+def ratio_control(key: str, chosen: AspectRatio, *, on_change: Callable[[], None] | None = None) -> None:
+    """Draw the shapes to choose from; what is chosen is in the session under `key`."""
 
     def label(ratio: AspectRatio) -> str:
         on = ratio == chosen
         icon = f"![](/app/static/ratio/{ratio.slug}-{'on' if on else 'idle'}.svg)"
         return f"{icon} :blue[**{ratio.value}**]" if on else f"{icon} {ratio.value}"
 
-    with st.container(gap=4):
-        st.segmented_control(
-            _("Aspect ratio"),
-            list(AspectRatio),
-            key=draft.RATIO,
-            required=True,
-            format_func=label,
-            wrap=True,
-            persist_state="session",
-        )
-        _suggestion(draft.pair())
-    return draft.current().ratio
+    st.segmented_control(
+        _("Aspect ratio"),
+        list(AspectRatio),
+        key=key,
+        required=True,
+        format_func=label,
+        wrap=True,
+        on_change=on_change,
+        persist_state="session",
+    )
 
 
-def _suggestion(pair: Pair) -> None:
+def suggestion(pair: Pair, *, key: str, on_use: Callable[[AspectRatio], None]) -> None:
+    """Say what the shape cuts off a pair's pictures and, where another cuts clearly less, offer that by one click."""
     best = service().suggested_ratio(pair)
     if best is None:
         return
@@ -55,9 +63,9 @@ def _suggestion(pair: Pair) -> None:
         st.caption(words.format(ratio=best.value, least=_percent(then), share=_percent(now)), width="content")
         st.button(
             _("Use {ratio}").format(ratio=best.value),
-            key="use-ratio",
+            key=key,
             type="tertiary",
-            on_click=draft.set_ratio,
+            on_click=on_use,
             args=(best,),
         )
 
