@@ -15,6 +15,7 @@ from PIL import Image, ImageCms
 from tests.support.photos import big_jpeg, photo, photo_bytes
 from twoframe import frames
 from twoframe.errors import FrameError
+from twoframe.fit import CENTRED, target_size
 from twoframe.models import MAX_FRAME_BYTES, AspectRatio
 
 RED, GREEN, BLUE, WHITE = (220, 30, 30), (20, 160, 40), (30, 40, 210), (255, 255, 255)
@@ -54,6 +55,12 @@ def corners(width: int = 400, height: int = 300) -> Image.Image:
 def has_corners(im: Image.Image, within: int = 10) -> bool:
     places = ((0.2, 0.2), (0.8, 0.2), (0.8, 0.8), (0.2, 0.8))
     return all(near(im, at, c, within) for at, c in zip(places, (RED, GREEN, BLUE, WHITE), strict=True))
+
+
+def crop_size(width: int, height: int, ratio: AspectRatio) -> tuple[float, float]:
+    """The sides of the largest rectangle of the ratio in a picture."""
+    left, top, right, bottom = CENTRED.crop(width, height, ratio)
+    return right - left, bottom - top
 
 
 def refusal(content: bytes, **options) -> FrameError:
@@ -145,7 +152,7 @@ def test_the_crop_has_the_ratio_even_sides_and_is_never_enlarged(ratio, size):
     assert width % 2 == height % 2 == 0
     assert abs(width - height * across / down) <= 1 or abs(height - width * down / across) <= 1
     assert max(width, height) <= 1536
-    crop = frames.crop_size(*size, ratio)
+    crop = crop_size(*size, ratio)
     assert max(width, height) <= max(*crop, 28.5)
     assert result.kept == pytest.approx(crop[0] * crop[1] / (size[0] * size[1]))
     assert near(shown(result), (0.5, 0.5), GREEN)
@@ -157,10 +164,10 @@ def test_the_crop_has_the_ratio_even_sides_and_is_never_enlarged(ratio, size):
     ratio=st.sampled_from(AspectRatio),
 )
 def test_target_sides_keep_the_ratio_for_any_source(width, height, ratio):
-    crop = frames.crop_size(width, height, ratio)
+    crop = crop_size(width, height, ratio)
     assert crop[0] <= width + 1e-6
     assert crop[1] <= height + 1e-6
-    out = frames.target_size(*crop, ratio, 1536)
+    out = target_size(*crop, ratio, 1536)
     across, down = ratio.sides
     longer, shorter, shape = max(out), min(out), max(across, down) / min(across, down)
     assert (out[0] >= out[1]) == (across >= down)
@@ -185,9 +192,7 @@ def test_a_large_jpeg_that_is_decoded_at_a_fraction_shows_the_same_as_a_full_dec
     content = big_jpeg("china", 12)
     result = prepared(content, AspectRatio.WIDE)
     full = Image.open(io.BytesIO(content)).convert("RGB")
-    crop = frames.crop_size(*full.size, AspectRatio.WIDE)
-    left, top = (full.width - crop[0]) / 2, (full.height - crop[1]) / 2
-    box = (left, top, left + crop[0], top + crop[1])
+    box = CENTRED.crop(*full.size, AspectRatio.WIDE)
     exact = np.asarray(full.resize((1536, 864), Image.Resampling.LANCZOS, box), float)
     assert np.abs(exact - np.asarray(shown(result), float)).mean() < 1.5
 

@@ -18,7 +18,7 @@ from PIL import Image
 from tests.support.photos import photo, photo_bytes
 from twoframe.errors import FrameError
 from twoframe.keyframes import Keyframes
-from twoframe.models import AspectRatio
+from twoframe.models import AspectRatio, FrameRef
 from twoframe.store import Store
 
 WIDE, TALL = AspectRatio.WIDE, AspectRatio.TALL
@@ -220,17 +220,17 @@ def test_any_number_of_widths_makes_a_bounded_number_of_files(keyframes, tmp_pat
 def test_the_pair_is_two_squares_side_by_side(keyframes):
     red = keyframes.add(plain("red"), "red.png", WIDE).sha256
     blue = keyframes.add(plain("blue"), "blue.png", WIDE).sha256
-    both = opened(keyframes.pair(red, blue, WIDE))
+    both = opened(keyframes.pair(FrameRef(red), FrameRef(blue), WIDE))
     assert both.size == (560, 280)
     assert both.getpixel((270, 140))[0] > 240
     assert both.getpixel((290, 140))[2] > 240
-    turned = opened(keyframes.pair(blue, red, WIDE))
+    turned = opened(keyframes.pair(FrameRef(blue), FrameRef(red), WIDE))
     assert turned.getpixel((10, 140))[2] > 240
 
 
 def test_one_frame_alone_is_one_wide_picture_wherever_it_stands(keyframes):
     red = keyframes.add(plain("red"), "red.png", WIDE).sha256
-    for path in (keyframes.pair(red, None, WIDE), keyframes.pair(None, red, WIDE)):
+    for path in (keyframes.pair(FrameRef(red), None, WIDE), keyframes.pair(None, FrameRef(red), WIDE)):
         assert opened(path).size == (560, 280)
         assert min(opened(path).getpixel((x, 140))[0] for x in (5, 280, 555)) > 240
     assert keyframes.pair(None, None, WIDE) is None
@@ -238,10 +238,10 @@ def test_one_frame_alone_is_one_wide_picture_wherever_it_stands(keyframes):
 
 def test_the_cache_may_be_deleted_at_any_time(keyframes, tmp_path):
     sha256 = keyframes.add(photo_bytes("cat"), "cat.png", WIDE).sha256
-    paths = [keyframes.preview(sha256, WIDE, 100), keyframes.pair(sha256, sha256, WIDE)]
+    paths = [keyframes.preview(sha256, WIDE, 100), keyframes.pair(FrameRef(sha256), FrameRef(sha256), WIDE)]
     assert all(path.is_relative_to(tmp_path / "cache") for path in paths)
     shutil.rmtree(tmp_path / "cache")
-    assert [keyframes.preview(sha256, WIDE, 100), keyframes.pair(sha256, sha256, WIDE)] == paths
+    assert [keyframes.preview(sha256, WIDE, 100), keyframes.pair(FrameRef(sha256), FrameRef(sha256), WIDE)] == paths
     assert all(path.is_file() for path in paths)
 
 
@@ -257,7 +257,7 @@ FULL_DISK = """
     from pathlib import Path
     from twoframe.errors import FrameError
     from twoframe.keyframes import Keyframes
-    from twoframe.models import AspectRatio
+    from twoframe.models import AspectRatio, FrameRef
     from twoframe.store import Store
     data, picture = map(Path, sys.argv[1:])
     store = Store(f"sqlite:///{data / 'twoframe.db'}")

@@ -61,6 +61,14 @@ def used_bytes(folder: Path) -> int:
     return total
 
 
+def changed_ns(file: Path) -> int:
+    """When a file was last written, in nanoseconds since 1970; 0 when it is gone."""
+    try:
+        return file.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
 def sweep(tmp: Path, older_than_s: float) -> None:
     """Remove the parts that dead processes left behind: those that nobody has written to for so long."""
     limit = time.time() - older_than_s

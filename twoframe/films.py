@@ -1,17 +1,19 @@
 """Films on disk: brought home from their links, checked, and given the stills that pages show (design §4.4).
 
 `films/<id>.mp4`, `<id>.jpg` (poster), `<id>-last.jpg` and `<id>-strip.jpg`. The film gets its name last: where it is,
-all of it is. Safe to use from any thread.
+all of it is. Frames at a moment lie in `cache/moments/`, which may be deleted. Safe to use from any thread.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
@@ -21,7 +23,7 @@ from requests.auth import AuthBase
 
 from twoframe import __version__, disk
 from twoframe.errors import DiskFull, FilmError, FilmTooLarge, LinkDead, NotAFilm
-from twoframe.footage import examine, measure
+from twoframe.footage import examine, frame_at, measure
 from twoframe.models import Film
 
 Kind = Literal["film", "poster", "last", "strip"]
@@ -33,6 +35,8 @@ CHUNK_BYTES = 1 << 18
 MAX_REDIRECTS = 5
 SPARE_BYTES = 64 << 20
 STALE_S = 3600.0
+MOMENTS_KEPT = 512
+MOMENT_WIDTHS = (160, 320, 640, 1280, 1920)
 HEADERS = {"Accept": "video/mp4, */*", "Accept-Encoding": "identity", "User-Agent": f"twoframe/{__version__}"}
 
 
@@ -42,6 +46,8 @@ class Films:
     def __init__(self, data: Path, *, max_bytes: int = 1 << 30, max_time_s: float = 1800.0) -> None:
         self._films = data / "films"
         self._tmp = data / "tmp"
+        self._moments = data / "cache" / "moments"
+        self._decoding = Lock()  # one film at a time: this bounds the memory that moments can take
         self._max_bytes = max_bytes
         self._max_time_s = max_time_s
         self.sweep()
@@ -88,6 +94,32 @@ class Films:
         file = self._file(task_id, kind)
         return file if file.is_file() else None
 
+    def frame_at(self, task_id: str, at_s: float, width: int | None = None) -> bytes:
+        """The frame that a film shows at a moment, as a JPEG, full size or at most `width` pixels wide: 0 is the first,
+        infinity the last. Raises `FilmError`: there is no film, or (`NotAFilm`) none that plays.
+        """
+        file = self.path(task_id, "film")
+        if file is None:
+            raise FilmError("there is no such film")
+        try:
+            with self._decoding:
+                return frame_at(file, at_s, width)
+        except FileNotFoundError as error:
+            raise FilmError("the film was deleted") from error
+
+    def at(self, task_id: str, at_s: float, width: int) -> Path:
+        """The frame that a film shows at a moment, at most `width` pixels wide (in steps, at least the smallest).
+
+        The newest 512 are kept. Raises `FilmError`, as `frame_at` does.
+        """
+        width = max((step for step in MOMENT_WIDTHS if step <= width), default=MOMENT_WIDTHS[0])
+        moment = "last" if at_s == math.inf else f"{max(at_s, 0.0) * 1000:.0f}"
+        file = self._moments / f"{task_id}-{moment}-{width}.jpg"
+        if not file.is_file():
+            disk.write(self.frame_at(task_id, at_s, width), file, self._tmp)
+            self._keep_newest_moments()
+        return file
+
     def used_bytes(self) -> int:
         """Bytes of all films and their stills."""
         return disk.used_bytes(self._films)
@@ -130,6 +162,12 @@ class Films:
             raise FilmTooLarge(f"the film has more than {self._max_bytes} bytes")
         if shutil.disk_usage(self._tmp).free - coming < SPARE_BYTES:
             raise DiskFull("no room on the disk to save the film")
+
+    def _keep_newest_moments(self) -> None:
+        files = [*self._moments.iterdir()]
+        if len(files) > MOMENTS_KEPT:
+            for file in sorted(files, key=disk.changed_ns)[: len(files) - MOMENTS_KEPT]:
+                file.unlink(missing_ok=True)
 
     def _keep(self, part: Path, task_id: str) -> Film:
         film, stills = examine(part)

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
 from twoframe.ratio import AspectRatio
+
+SHORTEST_PX = 16
+"""The shorter side is at least this, one block of a video encoder; nothing else is ever enlarged."""
 
 
 class FitMode(StrEnum):
@@ -80,7 +84,10 @@ class Fit:
             raise ValueError(f"not the key of a fit: {key[:60]!r}")
         mode, *numbers = key.split("_")
         x, y, *grade = (int(number) for number in numbers)
-        return cls(FitMode(mode), x / 10_000, y / 10_000, Grade(*(value / 1000 for value in grade)) if grade else None)
+        fit = cls(FitMode(mode), x / 10_000, y / 10_000, Grade(*(value / 1000 for value in grade)) if grade else None)
+        if fit.key != key:  # zeros in front, digits of another script: one fit would have many addresses
+            raise ValueError(f"not the key of a fit: {key[:60]!r}")
+        return fit
 
     def crop(self, width: float, height: float, ratio: AspectRatio) -> tuple[float, float, float, float]:
         """The part of a picture that stays in view: left, top, right, bottom, in its own units.
@@ -103,6 +110,47 @@ def crop_loss(width: float, height: float, ratio: AspectRatio) -> float:
     across, down = ratio.sides
     own, wanted = width / height, across / down
     return 1 - min(own, wanted) / max(own, wanted)
+
+
+def least_loss(sizes: Sequence[tuple[int, int]]) -> AspectRatio:
+    """The ratio that crops least: whose worst `crop_loss` over pictures of these widths and heights is smallest, and of
+    those the one that takes least from all together. Raises `ValueError` without any picture.
+    """
+
+    def losses(ratio: AspectRatio) -> tuple[float, float]:
+        lost = [crop_loss(width, height, ratio) for width, height in sizes]
+        return max(lost), sum(lost)
+
+    return min(AspectRatio, key=losses)
+
+
+def sizes(
+    width: int, height: int, ratio: AspectRatio, mode: FitMode, side_px: int
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The sides of a prepared frame, and those of what is seen of the picture in it: the same for cover."""
+    across, down = ratio.sides
+    units = width / across, height / down
+    unit = min(units) if mode is FitMode.COVER else max(units)
+    size = target_size(unit * across, unit * down, ratio, side_px)
+    if mode is FitMode.COVER:
+        return size, size
+    scale = min(size[0] / width, size[1] / height)
+    return size, (_inside(width * scale, size[0]), _inside(height * scale, size[1]))
+
+
+def _inside(wanted: float, room: int) -> int:
+    """A whole side; where less than two pixels would be left over, none are: a seam so thin is a flaw, no frame."""
+    return room if room - wanted < 2 else max(1, round(wanted))
+
+
+def target_size(width: float, height: float, ratio: AspectRatio, side_px: int) -> tuple[int, int]:
+    """The even sides that a crop is scaled to: the longer one at most `side_px` and not enlarged, the shorter one by
+    the ratio to the pixel, and at least `SHORTEST_PX`.
+    """
+    shape = max(ratio.sides) / min(ratio.sides)
+    longer = max(2 * (int(min(max(width, height), side_px)) // 2), 2 * round(SHORTEST_PX * shape / 2))
+    shorter = max(2 * round(longer / shape / 2), SHORTEST_PX)
+    return (longer, shorter) if width >= height else (shorter, longer)
 
 
 def _within(value: float, lowest: float, highest: float, digits: int) -> float:

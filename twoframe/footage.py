@@ -33,6 +33,12 @@ MAX_FRAMES = 20_000
 SEEK_S = 10.0
 """Farther ahead than this it is faster to jump than to decode all between."""
 
+NEAR_S = 1.0
+"""A moment as close to the beginning is reached by decoding."""
+
+HALF_A_MS = 0.0005
+"""Moments come in whole milliseconds: a frame that begins in the last half of one is meant by it."""
+
 POSTER_PX = 1280
 TILE = (256, 144)
 BLACK = 12
@@ -82,6 +88,36 @@ def examine(file: Path) -> tuple[Film, Stills]:
                 poster = _narrowed(picture)
             tiles.append(_tile(picture))
         return film, Stills(jpeg(poster, 85), jpeg(picture, 92), jpeg(_strip(tiles), 85))
+
+
+def frame_at(file: Path, at_s: float, width: int | None = None) -> bytes:
+    """The frame that a player shows at a moment, as a JPEG, full size or at most `width` pixels wide.
+
+    0 is the first, infinity the last, and a moment outside the film is the nearest one in it. Exact: decoded on from
+    the nearest moment before it that the film can be opened at. Raises `NotAFilm`.
+    """
+    with _opened(file) as (container, stream):
+        first = next(_frames(container, stream), None)
+        if first is None:
+            raise NotAFilm("no frame of the film can be decoded")
+        begin_s = _time_s(first)
+        due_s = min(begin_s + max(at_s, 0.0) + HALF_A_MS, begin_s + _film(file, container, stream, first).duration_s)
+        shown = _shown_at(container, stream, begin_s, due_s, jump=due_s - begin_s > NEAR_S)
+        picture = _picture(shown or first)
+        return jpeg(picture, 92) if width is None else jpeg(_narrowed(picture, width), 85)
+
+
+def _shown_at(
+    container: InputContainer, stream: VideoStream, begin_s: float, due_s: float, *, jump: bool
+) -> VideoFrame | None:
+    """The last frame that begins by a moment. A jump may land behind it: then all is decoded from the beginning."""
+    container.seek(round((due_s if jump else begin_s) / (stream.time_base or 1)), stream=stream)
+    shown = None
+    for frame in _frames(container, stream):
+        if _time_s(frame) > due_s:
+            break
+        shown = frame
+    return _shown_at(container, stream, begin_s, due_s, jump=False) if shown is None and jump else shown
 
 
 @contextmanager
@@ -172,10 +208,10 @@ def _is_black(picture: Image.Image) -> bool:
     return ImageStat.Stat(picture.convert("L")).mean[0] < BLACK
 
 
-def _narrowed(picture: Image.Image) -> Image.Image:
-    poster = picture.copy()
-    poster.thumbnail((POSTER_PX, poster.height), Image.Resampling.LANCZOS)
-    return poster
+def _narrowed(picture: Image.Image, width: int = POSTER_PX) -> Image.Image:
+    small = picture.copy()
+    small.thumbnail((width, small.height), Image.Resampling.LANCZOS)
+    return small
 
 
 def _tile(picture: Image.Image) -> Image.Image:

@@ -1,4 +1,4 @@
-"""Make a keyframe of any photo: a JPEG in sRGB, cover-cropped to the ratio, small enough to send. Pure Pillow.
+"""Make a keyframe of any photo: a JPEG in sRGB, fitted to the ratio, small enough to send. Pure Pillow.
 
 The order keeps time and memory low: the size is checked before any pixel is decoded, a JPEG is decoded at a fraction
 of its size, other pictures are converted band by band, and turning, colour management and encoding see the small
@@ -24,14 +24,13 @@ import pillow_heif
 from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
 from twoframe.errors import FrameError
+from twoframe.fit import CENTRED, Fit, FitMode, sizes
+from twoframe.likeness import fingerprint, glance
 from twoframe.models import MAX_FRAME_BYTES, AspectRatio
-from twoframe.pixels import flattened, is_plain, srgb
+from twoframe.pixels import Box, flattened, graded, is_plain, padded, srgb
 
 SIDE_PX = 1536
 """The longer side of a prepared frame: enough for every size that the service makes (contract §3)."""
-
-SHORTEST_PX = 16
-"""The shorter side is at least this, one block of a video encoder; nothing else is ever enlarged."""
 
 MAX_PIXELS = 120_000_000
 
@@ -77,16 +76,19 @@ class Picture:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A picture as it is sent. `kept` is the share of the source's area that the crop keeps."""
+    """A picture as it is sent. `kept` is the share of the source's area that stays in view, `print` the perceptual
+    fingerprint of the whole source (see `twoframe.pixels.fingerprint`).
+    """
 
     jpeg: bytes
     width: int
     height: int
     kept: float
     source: Picture
+    print: str
 
 
-def inspect(source: BinaryIO, name: str, max_pixels: int = MAX_PIXELS) -> Picture:
+def inspect(source: Path | BinaryIO, name: str, max_pixels: int = MAX_PIXELS) -> Picture:
     """Tell the size and type of a picture; `prepare` is the full check. Raises `FrameError`."""
     with _opened(source, name, max_pixels) as im:
         return _picture(im, _orientation(im))
@@ -96,53 +98,43 @@ def prepare(
     source: Path | BinaryIO,
     ratio: AspectRatio,
     *,
+    fit: Fit = CENTRED,
     name: str = "",
     side_px: int = SIDE_PX,
     max_bytes: int = MAX_FRAME_BYTES,
     max_pixels: int = MAX_PIXELS,
 ) -> Prepared:
-    """Make the JPEG that is sent: the centre of the picture in the ratio, upright, in sRGB, on white, without EXIF.
+    """Make the JPEG that is sent: the picture fitted to the ratio, upright, in sRGB, on white, without EXIF.
 
     Sides are even, the longer one at most `side_px`; small pictures are not enlarged. Raises `FrameError`.
     """
-    if isinstance(source, Path):
-        try:
-            file = source.open("rb")
-        except FileNotFoundError as error:
-            raise FrameError("missing", "the file of the picture is gone", name) from error
-        with file:
-            return prepare(file, ratio, name=name, side_px=side_px, max_bytes=max_bytes, max_pixels=max_pixels)
     with _opened(source, name, max_pixels) as im:
-        if not _is_jpeg(im):
-            im.load()  # first, as some readers know the true size only then
-        orientation = _orientation(im)
-        picture = _picture(im, orientation)
-        crop = crop_size(picture.width, picture.height, ratio)
-        size = target_size(*crop, ratio, side_px)
-        profile = im.info.get("icc_profile")
-        small = _scaled(im, *((crop[::-1], size[::-1]) if orientation >= 5 else (crop, size)))
-        if orientation in TURNS:
-            small = small.transpose(TURNS[orientation])
-        content = _under(srgb(small, profile), max_bytes, name)
-    kept = crop[0] * crop[1] / (picture.width * picture.height)
-    return Prepared(jpeg=content, width=size[0], height=size[1], kept=kept, source=picture)
+        picture, orientation = _seen(im)
+        size, inner = sizes(picture.width, picture.height, ratio, fit.mode, side_px)
+        box = fit.crop(picture.width, picture.height, ratio)
+        seen = _upright(im, orientation, box, inner)
+        mark = fingerprint(_turned(glance(im), orientation))
+    if fit.grade is not None:
+        seen = graded(seen, fit.grade)
+    if inner != size:
+        seen = padded(seen, size, blurred=fit.mode is FitMode.BLUR)
+    return Prepared(
+        jpeg=_under(seen, max_bytes, name),
+        width=size[0],
+        height=size[1],
+        kept=(box[2] - box[0]) * (box[3] - box[1]) / (picture.width * picture.height),
+        source=picture,
+        print=mark,
+    )
 
 
-def crop_size(width: int, height: int, ratio: AspectRatio) -> tuple[float, float]:
-    """The largest area of the ratio inside a picture (cover crop), in fractions of its pixels."""
-    across, down = ratio.sides
-    unit = min(width / across, height / down)
-    return unit * across, unit * down
-
-
-def target_size(width: float, height: float, ratio: AspectRatio, side_px: int) -> tuple[int, int]:
-    """The even sides that a crop is scaled to: the longer one at most `side_px` and not enlarged, the shorter one by
-    the ratio to the pixel, and at least `SHORTEST_PX`.
-    """
-    shape = max(ratio.sides) / min(ratio.sides)
-    longer = max(2 * (int(min(max(width, height), side_px)) // 2), 2 * round(SHORTEST_PX * shape / 2))
-    shorter = max(2 * round(longer / shape / 2), SHORTEST_PX)
-    return (longer, shorter) if width >= height else (shorter, longer)
+def whole(
+    source: Path | BinaryIO, size: tuple[int, int], *, name: str = "", max_pixels: int = MAX_PIXELS
+) -> Image.Image:
+    """The whole picture at a size: upright, in sRGB, on white. Raises `FrameError`."""
+    with _opened(source, name, max_pixels) as im:
+        picture, orientation = _seen(im)
+        return _upright(im, orientation, (0.0, 0.0, picture.width, picture.height), size)
 
 
 def jpeg(im: Image.Image, quality: int) -> bytes:
@@ -153,8 +145,16 @@ def jpeg(im: Image.Image, quality: int) -> bytes:
 
 
 @contextmanager
-def _opened(source: BinaryIO, name: str, max_pixels: int) -> Iterator[ImageFile.ImageFile]:
+def _opened(source: Path | BinaryIO, name: str, max_pixels: int) -> Iterator[ImageFile.ImageFile]:
     """Open a picture within the cap; whatever its reader trips over inside the block becomes a `FrameError`."""
+    if isinstance(source, Path):
+        try:
+            file = source.open("rb")
+        except FileNotFoundError as error:
+            raise FrameError("missing", "the file of the picture is gone", name) from error
+        with file, _opened(file, name, max_pixels) as im:
+            yield im
+        return
     source.seek(0)
     head = source.read(32)
     if not head:
@@ -207,25 +207,57 @@ def _orientation(im: ImageFile.ImageFile) -> int:
     return orientation if orientation in TURNS else 1
 
 
+def _seen(im: ImageFile.ImageFile) -> tuple[Picture, int]:
+    """The picture's true size and its orientation; a JPEG is not decoded for it, all others are."""
+    if not _is_jpeg(im):
+        im.load()  # first, as some readers know the true size only then
+    orientation = _orientation(im)
+    return _picture(im, orientation), orientation
+
+
 def _picture(im: ImageFile.ImageFile, orientation: int) -> Picture:
     width, height = im.size[::-1] if orientation >= 5 else im.size
     kind = im.format or ""
     return Picture(width, height, MIMES.get(kind) or Image.MIME[kind])
 
 
-def _scaled(im: ImageFile.ImageFile, crop: tuple[float, float], size: tuple[int, int]) -> Image.Image:
-    """Scale the centre of a picture, `crop` pixels of it, to `size`; both as stored, before it is turned."""
+def _upright(im: ImageFile.ImageFile, orientation: int, box: Box, size: tuple[int, int]) -> Image.Image:
+    """Scale the part of a picture inside a box to a size, both as seen, and bring it to sRGB."""
+    profile = im.info.get("icc_profile")
+    box, stored = _as_stored(im, orientation, box), size[::-1] if orientation >= 5 else size
+    return srgb(_turned(_scaled(im, box, stored), orientation), profile)
+
+
+def _turned(im: Image.Image, orientation: int) -> Image.Image:
+    return im.transpose(TURNS[orientation]) if orientation in TURNS else im
+
+
+def _as_stored(im: Image.Image, orientation: int, box: Box) -> Box:
+    """A box as seen, in the picture as it is stored: `TURNS` undone."""
+    left, top, right, bottom = box
+    if orientation >= 5:
+        left, top, right, bottom = top, left, bottom, right
+    if orientation in {2, 3, 7, 8}:
+        left, right = im.width - right, im.width - left
+    if orientation in {3, 4, 6, 7}:
+        top, bottom = im.height - bottom, im.height - top
+    return left, top, right, bottom
+
+
+def _scaled(im: ImageFile.ImageFile, box: Box, size: tuple[int, int]) -> Image.Image:
+    """Scale the part of a picture inside a box to a size; both as stored, before it is turned."""
     width, height = im.size
-    across, down = crop
+    left, top, right, bottom = box
     unit = 1.0
     if _is_jpeg(im):
-        drafted = im.draft(None, (math.ceil(width * size[0] / across), math.ceil(height * size[1] / down)))
+        wanted = math.ceil(width * size[0] / (right - left)), math.ceil(height * size[1] / (bottom - top))
+        drafted = im.draft(None, wanted)
         unit = drafted[1][2] / width if drafted else 1.0
     box = (
-        max(0.0, (width - across) / 2 * unit),
-        max(0.0, (height - down) / 2 * unit),
-        min(float(im.width), (width + across) / 2 * unit),
-        min(float(im.height), (height + down) / 2 * unit),
+        max(0.0, left * unit),
+        max(0.0, top * unit),
+        min(float(im.width), right * unit),
+        min(float(im.height), bottom * unit),
     )
     if is_plain(im):
         return im.resize(size, FILTER, box, reducing_gap=2.0)

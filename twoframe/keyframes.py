@@ -12,6 +12,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from threading import Lock
 from typing import BinaryIO
@@ -20,7 +21,9 @@ from PIL import Image, ImageOps
 
 from twoframe import disk, frames
 from twoframe.errors import FrameError
-from twoframe.models import AspectRatio, Frame, PreparedFrame
+from twoframe.fit import CENTRED, Fit
+from twoframe.likeness import differing_bits, fingerprint, same_look
+from twoframe.models import AspectRatio, Frame, FrameRef, PreparedFrame
 from twoframe.store import Store
 
 MAX_BYTES = 100_000_000
@@ -31,6 +34,24 @@ PAIR_PX = 280
 
 PREVIEW_STEP_PX = 32
 """Previews come in widths of this step, so that no caller can fill the disk with a file for each width."""
+
+WHOLE_PX = 4096
+"""The longer side of a whole picture that is shown has at most as many."""
+
+FITS_KEPT = 64
+"""So many prepared frames are kept of a picture: who tries more crops loses none, as the first is made again on use."""
+
+CLEARLY_LARGER = 1.2
+SAME_SHAPE = 0.02
+SAME_BITS = 6
+"""What a larger copy must have: so many times the pixels in each direction, a shape that differs by no more than that
+share, and a fingerprint that differs in no more than so many of 64 bits."""
+
+LOOKED_AT = 8
+"""So many pictures at most are opened to find a larger copy of one."""
+
+COPY_PX = 128
+"""The width at which copies are compared."""
 
 CHUNK_BYTES = 1 << 20
 QUALITY = 85
@@ -61,22 +82,22 @@ class Keyframes:
             with self._lock(sha256):
                 known = self._store.frame(sha256)
                 if known and self._file(sha256).is_file():
-                    self._prepared(known, ratio)
+                    self._prepared(known, ratio, CENTRED)
                     return known
-                made = self._make(part, ratio, name)
+                made = self._make(part, ratio, CENTRED, name)
                 disk.place(part, self._file(sha256))
                 picture = made.source
-                frame = self._store.add_frame(Frame(sha256, name, picture.mime, picture.width, picture.height, size))
-                self._keep(sha256, ratio, made)
+                frame = self._store.add_frame(
+                    Frame(sha256, name, picture.mime, picture.width, picture.height, size, made.print)
+                )
+                self._keep(frame, ratio, CENTRED, made)
                 return frame
 
-    def prepare(self, sha256: str, ratio: AspectRatio) -> PreparedFrame:
+    def prepare(self, sha256: str, ratio: AspectRatio, fit: Fit = CENTRED) -> PreparedFrame:
         """The frame as it is sent, made on first use. Raises `FrameError`, `missing` for a picture that is not kept."""
-        frame = self._store.frame(sha256)
-        if frame is None:
-            raise FrameError("missing", f"no picture {sha256} is kept")
+        frame = self._known(sha256)
         with self._room(frame.name), self._lock(sha256):
-            return self._prepared(frame, ratio)
+            return self._prepared(frame, ratio, fit)
 
     def data_uri(self, prepared: PreparedFrame) -> str:
         """The prepared frame as `data:image/jpeg;base64,…`, the form that the gateway takes (contract §1)."""
@@ -93,22 +114,49 @@ class Keyframes:
         file = self._file(sha256)
         return file if file.is_file() else None
 
-    def preview(self, sha256: str, ratio: AspectRatio, width: int) -> Path:
-        """The crop exactly as it is sent, at most `width` pixels wide (in steps, at least one). Raises `FrameError`."""
-        prepared = self.prepare(sha256, ratio)
-        width = max(PREVIEW_STEP_PX, width // PREVIEW_STEP_PX * PREVIEW_STEP_PX)
+    def preview(self, sha256: str, ratio: AspectRatio, width: int, fit: Fit = CENTRED) -> Path:
+        """The frame as it is sent, at most `width` pixels wide (in steps, at least one). Raises `FrameError`."""
+        prepared = self.prepare(sha256, ratio, fit)
+        width = _step(width)
         file = self._file(prepared.sha256)
         if width >= prepared.width:
             return file
         return self._drawn(f"{prepared.sha256}-{width}.jpg", lambda: _narrowed(file, width))
 
-    def pair(self, start: str | None, end: str | None, ratio: AspectRatio) -> Path | None:
+    def whole(self, sha256: str, width: int) -> Path:
+        """The whole picture as seen, at most `width` pixels wide (in steps, at least one). Raises `FrameError`."""
+        frame = self._known(sha256)
+        scale = min(_step(width) / frame.width, WHOLE_PX / max(frame.width, frame.height), 1.0)
+        size = max(1, round(frame.width * scale)), max(1, round(frame.height * scale))
+
+        def draw() -> bytes:
+            with self._decoding:
+                picture = frames.whole(self._file(sha256), size, name=frame.name, max_pixels=self._max_pixels)
+            return frames.jpeg(picture, QUALITY)
+
+        return self._drawn(f"{sha256}-whole-{size[0]}.jpg", draw)
+
+    def larger(self, sha256: str) -> Frame | None:
+        """The largest kept copy of the same picture with clearly more pixels; None when there is none."""
+        frame = self._store.frame(sha256)
+        if frame is None:
+            return None
+        try:
+            known = self._print(frame)
+            larger = self._store.frames_larger(frame, times=CLEARLY_LARGER, shape_within=SAME_SHAPE)
+            near = (other for other in larger if not other.print or differing_bits(known, other.print) <= SAME_BITS)
+            return next((other for other in islice(near, LOOKED_AT) if self._is_copy(frame, known, other)), None)
+        except FrameError:
+            return None
+
+    def pair(self, start: FrameRef | None, end: FrameRef | None, ratio: AspectRatio) -> Path | None:
         """The pair's thumbnail: two squares that touch, start left (one frame alone: one wide piece); None for none.
 
-        The gap between them is not in the picture; the page draws it over the seam in its own colour.
-        Raises `FrameError`.
+        The gap between them is not in the picture; the page draws it over the seam in its own colour. A picture that
+        is given by its URL is not there. Raises `FrameError`.
         """
-        prepared = [self.prepare(sha256, ratio).sha256 for sha256 in (start, end) if sha256 is not None]
+        stored = [(ref.sha256, ref.fit) for ref in (start, end) if ref is not None and ref.sha256 is not None]
+        prepared = [self.prepare(sha256, ratio, fit).sha256 for sha256, fit in stored]
         if not prepared:
             return None
         name = hashlib.sha256("-".join(prepared).encode()).hexdigest()
@@ -118,23 +166,63 @@ class Keyframes:
         """Bytes of all pictures, without the cache."""
         return disk.used_bytes(self._frames)
 
-    def _prepared(self, frame: Frame, ratio: AspectRatio) -> PreparedFrame:
+    def _known(self, sha256: str) -> Frame:
+        frame = self._store.frame(sha256)
+        if frame is None:
+            raise FrameError("missing", f"no picture {sha256} is kept")
+        return frame
+
+    def _prepared(self, frame: Frame, ratio: AspectRatio, fit: Fit) -> PreparedFrame:
         """Find or make what is sent; the caller holds the picture's lock."""
-        prepared = self._store.prepared(frame.sha256, ratio)
+        prepared = self._store.prepared(frame.sha256, ratio, fit)
         if prepared is not None and self._file(prepared.sha256).is_file():
             return prepared
-        return self._keep(frame.sha256, ratio, self._make(self._file(frame.sha256), ratio, frame.name))
+        return self._keep(frame, ratio, fit, self._make(self._file(frame.sha256), ratio, fit, frame.name))
 
-    def _make(self, file: Path, ratio: AspectRatio, name: str) -> frames.Prepared:
+    def _make(self, file: Path, ratio: AspectRatio, fit: Fit, name: str) -> frames.Prepared:
         with self._decoding:
-            return frames.prepare(file, ratio, name=name, max_pixels=self._max_pixels)
+            return frames.prepare(file, ratio, fit=fit, name=name, max_pixels=self._max_pixels)
 
-    def _keep(self, original: str, ratio: AspectRatio, made: frames.Prepared) -> PreparedFrame:
+    def _keep(self, frame: Frame, ratio: AspectRatio, fit: Fit, made: frames.Prepared) -> PreparedFrame:
+        self._drop_all_but(FITS_KEPT - 1, frame.sha256)
         sha256 = hashlib.sha256(made.jpeg).hexdigest()
         disk.write(made.jpeg, self._file(sha256), self._tmp)
-        prepared = PreparedFrame(sha256, original, ratio, made.width, made.height, len(made.jpeg), made.kept)
+        size = len(made.jpeg)
+        prepared = PreparedFrame(sha256, frame.sha256, ratio, made.width, made.height, size, made.kept, fit)
         self._store.add_prepared(prepared)
+        if frame.print is None:
+            self._store.set_print(frame.sha256, made.print)
         return prepared
+
+    def _drop_all_but(self, count: int, original: str) -> None:
+        """Forget what was prepared of a picture but for the newest, with all that was drawn from it."""
+        prepared = self._store.all_prepared(original)
+        if len(prepared) <= count:
+            return
+        for old in sorted(prepared, key=lambda made: disk.changed_ns(self._file(made.sha256)))[: len(prepared) - count]:
+            self._store.forget_prepared(original, old.ratio, old.fit)
+            for file in (self._file(old.sha256), *self._cache.glob(f"{old.sha256}-*.jpg")):
+                file.unlink(missing_ok=True)
+
+    def _print(self, frame: Frame) -> str:
+        """A picture's fingerprint, taken now if it was kept before there were any."""
+        if frame.print is not None:
+            return frame.print
+        mark = fingerprint(self._small(frame))
+        self._store.set_print(frame.sha256, mark)
+        return mark
+
+    def _is_copy(self, frame: Frame, known: str, other: Frame) -> bool:
+        try:
+            near = differing_bits(known, self._print(other)) <= SAME_BITS
+            return near and same_look(self._small(frame), self._small(other)) and self.path(other.sha256) is not None
+        except FrameError:
+            return False
+
+    def _small(self, frame: Frame) -> Image.Image:
+        with Image.open(self.whole(frame.sha256, COPY_PX), formats=("JPEG",)) as im:
+            im.load()
+            return im
 
     def _drawn(self, name: str, draw: Callable[[], bytes]) -> Path:
         file = self._cache / name
@@ -180,6 +268,10 @@ def _plain(name: str) -> str:
     """A person's file name without folders, control characters and lone surrogates, which no database takes."""
     last = PurePosixPath(name.replace("\\", "/")).name
     return "".join(character for character in last if character.isprintable())[:200]
+
+
+def _step(width: int) -> int:
+    return max(PREVIEW_STEP_PX, width // PREVIEW_STEP_PX * PREVIEW_STEP_PX)
 
 
 def _narrowed(prepared: Path, width: int) -> bytes:

@@ -6,6 +6,7 @@ network or for a render.
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 from collections.abc import Callable
@@ -15,8 +16,9 @@ from typing import Any, BinaryIO, Literal
 from twoframe import __version__
 from twoframe.asking import Asking
 from twoframe.connection import ConnectionTest
-from twoframe.errors import FrameError
+from twoframe.errors import FilmError, FrameError
 from twoframe.films import Films
+from twoframe.fit import CENTRED, Fit, least_loss
 from twoframe.i18n import _
 from twoframe.keyframes import Keyframes
 from twoframe.models import (
@@ -30,6 +32,7 @@ from twoframe.models import (
     Usage,
     Usual,
 )
+from twoframe.pairs import Pair
 from twoframe.reviews import Reviews
 from twoframe.settings import Settings
 from twoframe.store import Clock, Store, utc_now
@@ -73,12 +76,29 @@ class Service(Asking):
         """The stored picture of a hash."""
         return self._store.frame(sha256)
 
-    def frame_preview(self, sha256: str, ratio: AspectRatio, width: int) -> Path | None:
-        """The crop of a stored picture as it is sent, at most `width` pixels wide; None when it is not to be had."""
+    def has_frame(self, sha256: str) -> bool:
+        """Whether a picture is kept: known, and its file still on this computer."""
+        return self._store.frame(sha256) is not None and self._keyframes.path(sha256) is not None
+
+    def frame_preview(self, sha256: str, ratio: AspectRatio, width: int, fit: Fit = CENTRED) -> Path | None:
+        """A stored picture as it is sent, at most `width` pixels wide; None when it is not to be had."""
         try:
-            return self._keyframes.preview(sha256, ratio, width)
+            return self._keyframes.preview(sha256, ratio, width, fit)
         except FrameError:
             return None
+
+    def frame_whole(self, sha256: str, width: int) -> Path | None:
+        """A stored picture whole, as seen, at most `width` pixels wide; None when it is not to be had."""
+        try:
+            return self._keyframes.whole(sha256, width)
+        except FrameError:
+            return None
+
+    def suggested_ratio(self, pair: Pair) -> AspectRatio | None:
+        """The ratio that crops a pair's stored pictures least; None for a pair without any."""
+        kept = [self._store.frame(ref.sha256) for ref in pair.frames if ref.sha256 is not None]
+        sizes = [(frame.width, frame.height) for frame in kept if frame is not None]
+        return least_loss(sizes) if sizes else None
 
     # --- tasks ----------------------------------------------------------------------------------------------------
 
@@ -86,18 +106,32 @@ class Service(Asking):
         """A task, deleted ones included; None when there is none."""
         return self._store.task(task_id)
 
+    def finished_films(self, newest: int = 24) -> list[Task]:
+        """The newest tasks with a film on this computer, newest first."""
+        return self._store.films(newest)
+
     def events(self, task_id: str) -> list[Event]:
         """A task's event log, oldest first."""
         return self._store.events(task_id)
 
     def last_frame(self, task_id: str) -> FrameRef | None:
         """The last frame of a finished film as a keyframe; None when there is none. Raises `FrameError`."""
-        task, path = self._store.task(task_id), self._films.path(task_id, "last")
-        if task is None or path is None:
+        return self.film_frame(task_id, math.inf)
+
+    def film_frame(self, task_id: str, at_s: float) -> FrameRef | None:
+        """Keep the frame that a finished film shows at a moment as a keyframe: 0 is the first, infinity the last.
+
+        None when there is no such film. Raises `FrameError`.
+        """
+        task = self._store.task(task_id)
+        if task is None or self._films.path(task_id, "film") is None:
             return None
-        with path.open("rb") as source:
-            frame = self._keyframes.add(source, _("Last frame"), task.request.ratio)
-        return FrameRef(sha256=frame.sha256)
+        name = _moment_name(at_s)
+        try:
+            picture = self._films.frame_at(task_id, at_s)
+        except FilmError as error:
+            raise FrameError("truncated", str(error), name) from error
+        return FrameRef(sha256=self._keyframes.add(picture, name, task.request.ratio).sha256)
 
     def ask_again(self, task_id: str) -> None:
         """Ask for a task at once, and go on asking."""
@@ -145,6 +179,13 @@ class Service(Asking):
         """The file of a finished film, or of a picture of it; None when there is none."""
         return self._films.path(task_id, kind)
 
+    def film_moment(self, task_id: str, at_s: float, width: int) -> Path | None:
+        """The frame that a film shows at a moment, at most `width` pixels wide; None when it is not to be had."""
+        try:
+            return self._films.at(task_id, at_s, width)
+        except FilmError:
+            return None
+
     def film_name(self, task_id: str) -> str:
         """A file name that people recognise: the beginning of the prompt, without what a file system refuses."""
         task = self._store.task(task_id)
@@ -161,9 +202,8 @@ class Service(Asking):
         task = self._store.task(task_id)
         if task is None:
             return None
-        start, end, ratio = task.request.start, task.request.end, task.request.ratio
         try:
-            return self._keyframes.pair(start.sha256 if start else None, end.sha256 if end else None, ratio)
+            return self._keyframes.pair(task.request.start, task.request.end, task.request.ratio)
         except FrameError:
             return None
 
@@ -200,3 +240,10 @@ class Service(Asking):
     def hook(self, secret: str, body: bytes) -> None:
         """Take a call of the gateway as a hint (contract §5); returns at once."""
         self._worker.hook(secret, body)
+
+
+def _moment_name(at_s: float) -> str:
+    """What a frame of a film is called among the pictures."""
+    if at_s <= 0:
+        return _("First frame")
+    return _("Last frame") if at_s == math.inf else _("Frame at {seconds} s").format(seconds=f"{at_s:.2f}")

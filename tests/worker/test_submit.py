@@ -154,10 +154,10 @@ class FailingKeyframes:
         self._keyframes = keyframes
         self.error = error
 
-    def prepare(self, sha256, ratio):
+    def prepare(self, sha256, ratio, fit):
         if self.error is not None:
             raise self.error
-        return self._keyframes.prepare(sha256, ratio)
+        return self._keyframes.prepare(sha256, ratio, fit)
 
     def data_uri(self, prepared):
         return self._keyframes.data_uri(prepared)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from sqlalchemy import ColumnElement, and_, delete, insert, select
+from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from twoframe.fit import CENTRED, Fit
@@ -32,6 +32,26 @@ class Frames(Database):
             row = connection.execute(select(frames).where(frames.c.sha256 == sha256)).one_or_none()
         return None if row is None else frame_of(row)
 
+    def set_print(self, sha256: str, mark: str) -> None:
+        """Note the fingerprint of a picture that was kept before there were any."""
+        with self._writing() as write:
+            write.connection.execute(update(frames).where(frames.c.sha256 == sha256).values(print=mark))
+
+    def frames_larger(self, frame: Frame, *, times: float, shape_within: float) -> list[Frame]:
+        """All pictures with at least so many times the pixels in each direction, and a shape that differs by no more
+        than a share; the largest first.
+        """
+        columns = frames.c
+        width, height = columns.width * frame.height, columns.height * frame.width  # equal for equal shapes
+        query = (
+            select(frames)
+            .where(columns.width >= frame.width * times, columns.height >= frame.height * times)
+            .where(width <= height * (1 + shape_within), height <= width * (1 + shape_within))
+            .order_by((columns.width * columns.height).desc(), columns.sha256)
+        )
+        with self._reading() as connection:
+            return [frame_of(row) for row in connection.execute(query)]
+
     def add_prepared(self, prepared: PreparedFrame) -> None:
         """Store how a picture was prepared; the newest holds. Raises `ValueError` without the picture."""
         with self._writing() as write:
@@ -41,6 +61,17 @@ class Frames(Database):
                 write.connection.execute(insert(prepared_frames).values({**asdict(prepared), "fit": prepared.fit.key}))
             except IntegrityError as error:
                 raise ValueError(f"no frame {prepared.original} is stored") from error
+
+    def forget_prepared(self, original: str, ratio: AspectRatio, fit: Fit) -> None:
+        """Forget how a picture was prepared; it is made again on its next use."""
+        with self._writing() as write:
+            write.connection.execute(delete(prepared_frames).where(_key(original, ratio, fit)))
+
+    def all_prepared(self, original: str) -> list[PreparedFrame]:
+        """All that was prepared of a picture."""
+        with self._reading() as connection:
+            rows = connection.execute(select(prepared_frames).where(prepared_frames.c.original == original))
+            return [prepared_of(row) for row in rows]
 
     def prepared(self, original: str, ratio: AspectRatio, fit: Fit = CENTRED) -> PreparedFrame | None:
         """How a picture was prepared for a ratio by a fit."""

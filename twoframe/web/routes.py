@@ -7,6 +7,7 @@ plain functions, so Starlette runs them, and every look at the disk or the datab
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Mount, Route, Router, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
+from twoframe.fit import CENTRED, Fit
 from twoframe.models import AspectRatio
 from twoframe.service import FilmKind, Service
 from twoframe.web.live import Live
@@ -31,6 +33,8 @@ RATIOS = {ratio.slug: ratio for ratio in AspectRatio}
 STILLS: dict[str, FilmKind] = {"last": "last", "strip": "strip"}
 HASH = re.compile(r"[0-9a-f]{64}")
 WIDTH = re.compile(r"[0-9]{1,5}")
+MOMENT = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,3})?")
+ENDS = {"first": 0.0, "last": math.inf}
 
 
 def routes(service: Callable[[], Service]) -> list[BaseRoute]:
@@ -45,6 +49,7 @@ def routes(service: Callable[[], Service]) -> list[BaseRoute]:
             Route("/{id}.mp4", files.film),
             Route("/{id}.jpg", files.poster),
             Route("/{id}/pair.jpg", files.pair),
+            Route("/{id}/at.jpg", files.moment),
             Route("/{id}/{kind}.jpg", files.still),
         ),
         _own("/frames", Route("/{sha256}.jpg", files.frame)),
@@ -83,17 +88,36 @@ class Files:
         path = self._service().film_path(request.path_params["id"], kind) if kind else None
         return _file(request, path, "image/jpeg")
 
-    def frame(self, request: Request) -> Response:
-        """A keyframe as it is sent in a ratio (`r`, 16x9 if none is named), at most `w` pixels wide."""
-        sha256, query = request.path_params["sha256"], request.query_params
-        ratio, wanted = RATIOS.get(query.get("r", AspectRatio.WIDE.slug)), query.get("w", "640")
-        if (
-            ratio is None
-            or not HASH.fullmatch(sha256)
-            or not (wanted.isascii() and wanted.isdigit() and len(wanted) < 6)
-        ):
+    def moment(self, request: Request) -> Response:
+        """The frame that a film shows at a moment (`t`: seconds, `first` or `last`), at most `w` pixels wide."""
+        wanted = request.query_params.get("t", "first")
+        if wanted not in ENDS and not MOMENT.fullmatch(wanted):
             raise HTTPException(404)
-        return _file(request, self._service().frame_preview(sha256, ratio, int(wanted)), "image/jpeg")
+        at_s = ENDS[wanted] if wanted in ENDS else float(wanted)
+        path = self._service().film_moment(request.path_params["id"], at_s, _width(request))
+        return _file(request, path, "image/jpeg")
+
+    def frame(self, request: Request) -> Response:
+        """A keyframe as it is sent in a ratio (`r`, 16x9 if none is named) by a fit (`f`, centred if none is named), or
+        the `whole` picture; at most `w` pixels wide.
+        """
+        sha256, query = request.path_params["sha256"], request.query_params
+        if not HASH.fullmatch(sha256):
+            raise HTTPException(404)
+        if "whole" in query:
+            return _file(request, self._service().frame_whole(sha256, _width(request)), "image/jpeg")
+        try:
+            ratio, fit = RATIOS[query.get("r", AspectRatio.WIDE.slug)], Fit.parse(query.get("f", CENTRED.key))
+        except (KeyError, ValueError) as error:
+            raise HTTPException(404) from error
+        return _file(request, self._service().frame_preview(sha256, ratio, _width(request), fit), "image/jpeg")
+
+
+def _width(request: Request) -> int:
+    wanted = request.query_params.get("w", "640")
+    if not WIDTH.fullmatch(wanted):
+        raise HTTPException(404)
+    return int(wanted)
 
 
 def _file(request: Request, path: Path | None, media_type: str, download_name: str | None = None) -> Response:

@@ -113,7 +113,7 @@ class Submitter:
     def _frame(self, ref: FrameRef | None, ratio: AspectRatio) -> str | None:
         if ref is None or ref.sha256 is None:
             return ref.url if ref else None
-        return self._keyframes.data_uri(self._keyframes.prepare(ref.sha256, ratio))
+        return self._keyframes.data_uri(self._keyframes.prepare(ref.sha256, ratio, ref.fit))
 
     def _notify_hook(self, task: Task) -> str | None:
         if task.request.notify_hook:
