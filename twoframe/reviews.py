@@ -43,7 +43,7 @@ class Reviews:
     def open_pair(
         self, pair: Pair, *, name: str = "", reason: str = "", title: str = "", review_id: str | None = None
     ) -> Review:
-        """Begin a review of a pair or, with the id of a pair's review, put the pair into that. Raises `RequestRefused`."""
+        """Begin a review of a pair or, with the id of such a one, put the pair into it. Raises `RequestRefused`."""
         pair = replace(pair, prompt=checks.clean_prompt(pair.prompt))
         name, reason, title = clean_line(name), checks.clean_prompt(reason), clean_line(title)
         _refuse(*self._pair_problems(pair), *_length_problems(name=name, reason=reason, title=title))
@@ -147,9 +147,8 @@ class Reviews:
         return Listed(tuple(map(_titled, found)), total, pages)
 
     def approved(self, limit: int = 24) -> list[Review]:
-        """Approved pairs, the newest first; reviews of films are no pairs to begin with."""
-        found, _total = self._store.reviews(Standing.APPROVED, films=False, limit=limit)
-        return list(map(_titled, found))
+        """Approved pairs to make films from, the newest first; a film's review is none."""
+        return list(map(_titled, self._store.approved_pairs(limit)))
 
     def of_tasks(self, ids: Collection[str]) -> dict[str, Review]:
         """The reviews of films, by the ids of their tasks; tasks without one are left out."""

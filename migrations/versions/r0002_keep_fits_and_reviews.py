@@ -37,9 +37,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_review_task_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
     )
-    op.create_index("ix_review_changed", "review", ["changed_at"], unique=False)
-    op.create_index("ix_review_standing", "review", ["standing", "changed_at"], unique=False)
-    op.create_index("uq_review_task", "review", ["task_id"], unique=True)
+    op.create_index("ix_review_changed", "review", ["changed_at", "id"], unique=False)
+    op.create_index("ix_review_standing", "review", ["standing", "changed_at", "id"], unique=False)
+    op.create_index(
+        "uq_review_task",
+        "review",
+        ["task_id"],
+        unique=True,
+        sqlite_where=sa.text("task_id IS NOT NULL"),
+        postgresql_where=sa.text("task_id IS NOT NULL"),
+    )
 
     op.create_table(
         "trail",

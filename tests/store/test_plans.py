@@ -71,6 +71,10 @@ def test_the_index_that_is_meant_for_a_question_answers_it(full_store, question,
 
 def plans(store, backend, question):
     """Ask, then let the database explain each statement that it was sent: the statement, then the steps."""
+    return explained(store, backend, QUESTIONS[question])
+
+
+def explained(store, backend, ask):
     asked = []
 
     def note(_connection, _cursor, statement, parameters, _context, _many):
@@ -78,7 +82,7 @@ def plans(store, backend, question):
             asked.append((statement, parameters))
 
     event.listen(store._engine, "before_cursor_execute", note)
-    QUESTIONS[question](store)
+    ask(store)
     event.remove(store._engine, "before_cursor_execute", note)
     assert asked
     return [[statement, *explain(store, backend, statement, parameters)] for statement, parameters in asked]

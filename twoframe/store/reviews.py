@@ -11,7 +11,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, not_, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, not_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from twoframe.models import AspectRatio, new_id
@@ -29,7 +29,7 @@ _IDS_A_QUERY = 1000
 """Databases bound the number of a statement's parameters."""
 
 _IS_VERDICT = trail.c.step.in_([step.value for step in VERDICTS])
-_PAIR = [column.label(f"pair_{column.name}") for column in pairs.c]
+_PAIR = [column.label(f"pair_{column.name}") for column in pairs.c if column is not pairs.c.key]
 _REVIEW: Select[*tuple[Any, ...]] = select(reviews, *_PAIR).join(pairs, pairs.c.key == reviews.c.pair_key)
 _NEWEST_FIRST = (reviews.c.changed_at.desc(), reviews.c.id.desc())
 
@@ -133,24 +133,25 @@ class Judging(Database):
         standing: Standing | None = None,
         *,
         unjudged_by: str | None = None,
-        films: bool = True,
         limit: int,
         offset: int = 0,
     ) -> tuple[list[Review], int]:
         """Reviews of one standing or (None) of any, the newest change first, and how many there are in all.
 
-        `unjudged_by` leaves out those whose present pair this name has judged; `films=False` those of films.
+        `unjudged_by` leaves out those whose present pair this name has judged.
         """
         wanted: list[ColumnElement[bool]] = [] if standing is None else [reviews.c.standing == standing]
         if unjudged_by is not None:
             wanted.append(not_(_judged_by(unjudged_by)))
-        if not films:
-            wanted.append(reviews.c.task_id.is_(None))
-        where = and_(true(), *wanted)
-        page = _REVIEW.where(where).order_by(*_NEWEST_FIRST).limit(limit).offset(offset)
+        page = _REVIEW.where(*wanted).order_by(*_NEWEST_FIRST).limit(limit).offset(offset)
         with self._reading() as connection:
-            total = connection.scalar(select(func.count()).select_from(reviews).where(where)) or 0
+            total = connection.scalar(select(func.count()).select_from(reviews).where(*wanted)) or 0
             return [_review_of(row) for row in connection.execute(page)], total
+
+    def approved_pairs(self, limit: int) -> list[Review]:
+        """Approved reviews of pairs, not of films; the newest change first."""
+        where = and_(reviews.c.standing == Standing.APPROVED, reviews.c.task_id.is_(None))
+        return list(self._reviews(_REVIEW.where(where).order_by(*_NEWEST_FIRST).limit(limit)))
 
     def reviews_of_tasks(self, ids: Collection[str]) -> dict[str, Review]:
         """The reviews of films, by the ids of their tasks; tasks without one are left out."""

@@ -168,9 +168,10 @@ reviews = Table(
     Column("standing", Words, nullable=False),  # the last verdict on the pair as it is now, or waiting
 )
 
-Index("ix_review_standing", reviews.c.standing, reviews.c.changed_at)
-Index("ix_review_changed", reviews.c.changed_at)
-Index("uq_review_task", reviews.c.task_id, unique=True)
+Index("ix_review_standing", reviews.c.standing, reviews.c.changed_at, reviews.c.id)
+Index("ix_review_changed", reviews.c.changed_at, reviews.c.id)
+_of_film = reviews.c.task_id.is_not(None)
+Index("uq_review_task", reviews.c.task_id, unique=True, sqlite_where=_of_film, postgresql_where=_of_film)
 
 trail = Table(
     "trail",
