@@ -16,6 +16,13 @@ PHOTOS = {
     "rocket": ("skimage.data", "rocket.jpg"),  # 640 × 427
     "motorcycle": ("skimage.data", "motorcycle_left.png"),  # one eye of a stereo pair, 741 × 500
     "motorcycle_right": ("skimage.data", "motorcycle_right.png"),  # the other eye
+    "photographer": ("skimage.data", "camera.png"),  # grey, 512 × 512
+    "coins": ("skimage.data", "coins.png"),  # grey, 384 × 303
+    "moon": ("skimage.data", "moon.png"),  # grey and soft, 512 × 512
+    "retina": ("skimage.data", "retina.jpg"),  # an eye from inside, 1411 × 1411
+    "tissue": ("skimage.data", "ihc.png"),  # through a microscope, 512 × 512
+    "brick": ("skimage.data", "brick.png"),  # grey, 512 × 512
+    "gravel": ("skimage.data", "gravel.png"),  # grey, 512 × 512
 }
 
 
