@@ -112,7 +112,8 @@ STARTS_THREADS = {
     "twoframe/connection.py": "Test connection, beside the page that waits for it",
     "twoframe/demo/launch.py": "keeps the demo gateway alive",
     "twoframe/studio/launch.py": "reads what the preview process says",
-    "twoframe/desk.py": "prepares pictures beside the page that waits for them",
+    "twoframe/studio/__main__.py": "does orders side by side, in the preview process itself",
+    "twoframe/studio/board.py": "prepares pictures beside the page that waits for them",
 }
 
 LONGER_THAN_300_LINES: dict[str, str] = {}

@@ -77,6 +77,7 @@ def close() -> None:
     with _lock:
         parts, _parts = _parts, None
     if parts is not None:
+        parts.service.desk.close()
         parts.worker.stop()
         parts.gateway.stop()
         parts.store.close()

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Literal
 from twoframe import __version__
 from twoframe.asking import Asking
 from twoframe.connection import ConnectionTest
+from twoframe.desk import Desk
 from twoframe.errors import FilmError, FrameError
 from twoframe.films import Films
 from twoframe.fit import CENTRED, Fit, least_loss
@@ -63,6 +64,7 @@ class Service(Asking):
         super().__init__(settings, store, keyframes, worker, gateway, clock)
         self.connection = ConnectionTest(gateway)
         self.reviews = Reviews(store)
+        self.desk = Desk(settings.data, store, keyframes, films)
         self._films = films
         self._prior = prior
 

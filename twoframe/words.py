@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from twoframe.errors import FrameError
+from twoframe.errors import FrameError, NotAFilm, StudioError, TwoframeError
 from twoframe.fit import CENTRED, Fit, FitMode, Grade
 from twoframe.i18n import _
 from twoframe.luma import ConnectionCheck
@@ -132,6 +132,21 @@ def grade_words(grade: Grade) -> str:
         red=_signed(grade.red),
         yellow=_signed(grade.yellow),
     )
+
+
+def studio_error(error: TwoframeError) -> str:
+    """Why a check, a preview or a comparison did not come about."""
+    told = {
+        "busy": _("Many previews wait already. Try again in a moment."),
+        "died": _("The preview process broke off at these pictures. Try again, or choose other pictures."),
+        "too_long": _("This took too long and was stopped. Try again."),
+        "disk_full": _("The disk is full. Free some space, then try again."),
+        "stopped": _("Twoframe is stopping. Start it again, then try again."),
+    }
+    if isinstance(error, NotAFilm):
+        return _("The film’s file can’t be read.")
+    reason = error.reason if isinstance(error, StudioError) else ""
+    return told.get(reason) or _("This did not work. Try again, or choose other pictures.")
 
 
 def connection_words(check: ConnectionCheck, host: str) -> str:

@@ -1,7 +1,7 @@
 """Our own routes: films and pictures with Range and ETag, health, and the door that the gateway calls back through.
 
-Whatever stands behind `/films/`, `/frames/` and `/hooks/` is answered here, never by Streamlit's page. Endpoints are
-plain functions, so Starlette runs them, and every look at the disk or the database, in a thread beside the loop.
+Whatever stands behind these prefixes is answered here, never by Streamlit's page. Endpoints are plain functions, so
+Starlette runs them, and every look at the disk or the database, in a thread beside the loop.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from twoframe.fit import CENTRED, Fit
 from twoframe.models import AspectRatio
+from twoframe.pairs import Topic
 from twoframe.service import FilmKind, Service
 from twoframe.web.live import Live
 
@@ -53,6 +54,8 @@ def routes(service: Callable[[], Service]) -> list[BaseRoute]:
             Route("/{id}/{kind}.jpg", files.still),
         ),
         _own("/frames", Route("/{sha256}.jpg", files.frame)),
+        _own("/previews", Route("/{name}.mp4", files.preview), Route("/{name}.jpg", files.preview_still)),
+        _own("/checks", Route("/{key}/{topic}.jpg", files.evidence)),
         _own("/hooks", Route("/{secret}", Hooks(service))),
     ]
 
@@ -111,6 +114,23 @@ class Files:
         except (KeyError, ValueError) as error:
             raise HTTPException(404) from error
         return _file(request, self._service().frame_preview(sha256, ratio, _width(request), fit), "image/jpeg")
+
+    def preview(self, request: Request) -> Response:
+        """A motion preview, or the seam of a loop."""
+        name = f"{request.path_params['name']}.mp4"
+        return _file(request, self._service().desk.preview_file(name), "video/mp4")
+
+    def preview_still(self, request: Request) -> Response:
+        """Five frames of a preview side by side, or an end of a returned film."""
+        name = f"{request.path_params['name']}.jpg"
+        return _file(request, self._service().desk.preview_file(name), "image/jpeg")
+
+    def evidence(self, request: Request) -> Response:
+        """The picture that shows a finding; the first reader waits until it is drawn."""
+        key, topic = request.path_params["key"], request.path_params["topic"]
+        if not HASH.fullmatch(key) or topic not in list(Topic):
+            raise HTTPException(404)
+        return _file(request, self._service().desk.evidence(key, Topic(topic)), "image/jpeg")
 
 
 def _width(request: Request) -> int:

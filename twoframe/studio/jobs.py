@@ -1,0 +1,62 @@
+"""How each order is done. Imported by the preview process only."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from twoframe.footage import examine
+from twoframe.models import AspectRatio
+from twoframe.pairs import Topic
+from twoframe.render import FilmJob, pair_check, render_film
+from twoframe.studio.orders import CheckOrder, EvidenceOrder, Facts, Order, PreviewOrder, ReturnedOrder
+
+Told = Callable[[float], None]
+"""Hears the finished share, 0 to 1; raises `Cancelled` when nobody waits any more."""
+
+
+class Cancelled(Exception):
+    """Nobody waits for this any more."""
+
+
+def do(order: Order, told: Told) -> Facts:
+    """Do an order; its facts."""
+    told(0.0)
+    match order:
+        case CheckOrder():
+            return asdict(pair_check.measure(_path(order.start), _path(order.end), order.prompt))
+        case EvidenceOrder():
+            picture = pair_check.evidence(Topic(order.topic), _path(order.start), _path(order.end))
+            Path(order.into).write_bytes(picture)
+            return {}
+        case PreviewOrder():
+            return _preview(order, told)
+        case ReturnedOrder():
+            return _returned(order)
+
+
+def _preview(order: PreviewOrder, told: Told) -> Facts:
+    began = time.perf_counter()
+    job = FilmJob(
+        prompt=order.prompt,
+        ratio=AspectRatio(order.ratio),
+        start=_path(order.start),
+        end=_path(order.end),
+        loop=order.loop,
+        width=order.width,
+        height=order.height,
+    )
+    made = render_film(job, Path(order.film), progress=told)
+    _, stills = examine(made.path)
+    Path(order.strip).write_bytes(stills.strip)
+    return {"technique": made.technique.value, "seconds": round(time.perf_counter() - began, 2)}
+
+
+def _returned(order: ReturnedOrder) -> Facts:
+    raise NotImplementedError
+
+
+def _path(path: str | None) -> Path | None:
+    return Path(path) if path else None
