@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components import draft
+from components.keyframe_desk import keyframe_desk
 from components.money import cost_words
 from components.paste import paste_bridge
 from components.prompt_box import prompt_box
@@ -28,6 +29,7 @@ def create_form() -> None:
     _undo_notice()
     prompt_box(problems.get("prompt"))
     keyframe_slots(problems)
+    keyframe_desk()
     ratio_picker()
     _switches(problems)
     _generate(problems)
