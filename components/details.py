@@ -8,14 +8,15 @@ from datetime import datetime
 import streamlit as st
 from babel.dates import format_skeleton, get_timezone
 
-from components.draft import SLOTS
+from components.draft import SLOTS, Slot
+from components.pictures import frame_url, picture
 from components.plain import plain
-from components.slots import slot_name
+from components.slot_names import slot_badge, slot_name
 from twoframe.i18n import _, language
-from twoframe.models import DEMO, Event, Task
+from twoframe.models import DEMO, Event, FrameRef, Task
 from twoframe.runtime import service
 from twoframe.settings import host_of
-from twoframe.words import event_words, explain, state_word
+from twoframe.words import event_words, explain, fit_words, grade_words, state_word
 
 PICTURE_MAX_HEIGHT = 240
 
@@ -45,22 +46,26 @@ def details(task: Task) -> None:
 
 
 def _frames(task: Task) -> None:
-    given = zip(SLOTS, (task.request.start, task.request.end), strict=True)
-    refs = [(slot_name(slot), ref) for slot, ref in given if ref is not None]
+    refs = [(slot, ref) for slot, ref in _given(task) if ref is not None]
     if not refs:
         return
-    for column, (name, ref) in zip(st.columns(2, gap=12, wrap=False), refs, strict=False):
+    ratio = task.request.ratio
+    for column, (slot, ref) in zip(st.columns(2, gap=12, wrap=False), refs, strict=False):
         with column, st.container(gap=4):
-            st.caption(name)
+            slot_badge(slot)
             if ref.url is not None:
                 st.text(ref.url)
             else:
-                width, height = task.request.ratio.sides
-                st.html(
-                    f'<img src="/frames/{ref.sha256}.jpg?r={task.request.ratio.slug}&amp;w=640" alt="" '
-                    f'style="display:block;aspect-ratio:{width}/{height};object-fit:cover;border-radius:8px;'
-                    f'width:min(100%,{PICTURE_MAX_HEIGHT * width // height}px)">'
+                picture(
+                    frame_url(ref, ratio, 640),
+                    ratio=ratio.sides,
+                    alt=_("{slot}, as it was sent").format(slot=slot_name(slot)),
+                    max_height=PICTURE_MAX_HEIGHT,
                 )
+
+
+def _given(task: Task) -> list[tuple[Slot, FrameRef | None]]:
+    return list(zip(SLOTS, (task.request.start, task.request.end), strict=True))
 
 
 def _facts(task: Task) -> None:
@@ -68,6 +73,7 @@ def _facts(task: Task) -> None:
     rows = [
         (_("State"), state_word(task.state)),
         (_("Aspect ratio"), request.ratio.value),
+        *_fits(task),
         (_("Loop"), _("Yes") if request.loop else _("No")),
         (_("Enhance prompt"), _("Yes") if request.expand_prompt else _("No")),
         (_("Service"), _("Built-in demo service") if task.gateway == DEMO else host_of(task.gateway)),
@@ -83,6 +89,17 @@ def _facts(task: Task) -> None:
             left, right = st.columns([2, 5], gap=12, wrap=False)
             left.caption(name)
             right.text(value)
+
+
+def _fits(task: Task) -> list[tuple[str, str]]:
+    """How the stored frames were fitted: told once where both are alike."""
+    crops = {slot: fit_words(ref.fit) for slot, ref in _given(task) if ref is not None and ref.sha256 is not None}
+    rows = [(_("Crop"), next(iter(crops.values())))] if len(set(crops.values())) == 1 else []
+    if not rows:
+        names = {"start": _("Crop, start frame"), "end": _("Crop, end frame")}
+        rows = [(names[slot], words) for slot, words in crops.items()]
+    grades = [ref.fit.grade for _slot, ref in _given(task) if ref is not None]
+    return rows + [(_("Light and colour"), grade_words(grade)) for grade in grades if grade is not None]
 
 
 def _event(event: Event) -> None:
