@@ -51,7 +51,10 @@ def _sheet(review: Review, key: str) -> None:
     asked = {"lang": language()}
     if st.context.timezone:
         asked["tz"] = st.context.timezone
-    with st.popover(_("Review sheet"), type="tertiary", icon=":material/download:", key=f"{key}-sheet"):
+    with (
+        st.popover(_("Review sheet"), type="tertiary", icon=":material/download:", key=f"{key}-sheet"),
+        st.container(horizontal=True, gap=8),
+    ):
         for kind, icon in (("pdf", ":material/picture_as_pdf:"), ("png", ":material/image:")):
             st.link_button(kind.upper(), f"/reviews/{review.id}/sheet.{kind}?{urlencode(asked)}", icon=icon)
 

@@ -45,7 +45,7 @@ class Reviews:
     ) -> Review:
         """Begin a review of a pair or, with the id of such a one, put the pair into it. Raises `RequestRefused`."""
         pair = replace(pair, prompt=checks.clean_prompt(pair.prompt))
-        name, reason, title = clean_line(name), checks.clean_prompt(reason), clean_line(title)
+        name, reason, title = clean_line(name), clean_text(reason), clean_line(title)
         _refuse(*self._pair_problems(pair), *_length_problems(name=name, reason=reason, title=title))
         former = None if review_id is None else self._store.review(review_id)
         with _stored():
@@ -89,7 +89,7 @@ class Reviews:
         Raises `RequestRefused` with a problem beside each control (`verdict`, `reason`, `name`, `moment`); nothing is
         recorded then, nor when the review holds another pair by now.
         """
-        name, reason = clean_line(name), checks.clean_prompt(reason)
+        name, reason = clean_line(name), clean_text(reason)
         review = self._store.review(review_id)
         if review is None:
             raise RequestRefused(Problem("verdict", _("This review is no longer here.")))
@@ -182,8 +182,16 @@ def clean_line(text: str) -> str:
     those that join letters. A name must neither hide nor turn what stands beside it.
     """
     seen = (character for character in " ".join(text.split()) if character in _JOINERS or _can_be_seen(character))
-    line = "".join(seen).strip()
-    return line if any(unicodedata.category(character)[0] not in "CZ" for character in line) else ""
+    return _unless_blank("".join(seen).strip())
+
+
+def clean_text(text: str) -> str:
+    """Clean a text of many lines as a prompt is cleaned; one in which nothing can be seen is empty."""
+    return _unless_blank(checks.clean_prompt(text))
+
+
+def _unless_blank(text: str) -> str:
+    return text if any(unicodedata.category(character)[0] not in "CZ" for character in text) else ""
 
 
 _JOINERS = "\u200c\u200d"

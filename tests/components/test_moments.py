@@ -1,0 +1,25 @@
+"""Moments are told in the zone of whoever reads them, with no more than needs to be said."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+
+from components.moments import moment
+
+NOON = datetime(2026, 3, 30, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "told"),
+    [
+        ("Europe/Berlin", "2026-03-29T22:30", "today 00:30"),
+        ("America/New_York", "2026-03-29T22:30", "yesterday 18:30"),
+        ("Asia/Tokyo", "2026-01-05T20:00", "Jan 6 05:00"),
+        ("UTC", "2025-12-31T23:59", "Dec 31, 2025 23:59"),
+    ],
+)
+def test_a_moment_is_told_in_the_readers_zone(zone, at, told, monkeypatch):
+    monkeypatch.setattr(st, "context", SimpleNamespace(timezone=zone, locale="en-GB"))
+    assert moment(datetime.fromisoformat(at).replace(tzinfo=UTC), NOON) == told
