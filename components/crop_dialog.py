@@ -24,7 +24,7 @@ OnFit = Callable[[Slot, Fit], None]
 OnLink = Callable[[bool], None]
 
 WHOLE_PX, SENT_PX, SMALL_PX = 1440, 1088, 640
-STAGE_MAX_HEIGHT, SMALL_MAX_HEIGHT = 380, 150
+STAGE_MAX_HEIGHT, SMALL_MAX_HEIGHT, SIDE_PX = 520, 150, 290
 LEAST_LOSS = 0.002
 """Below this share, which is a pixel or two, cover cuts nothing that anybody could choose."""
 
@@ -99,23 +99,25 @@ class _Dialog:
     def show(self) -> None:
         """Draw it."""
         title = _("Crop the start frame") if self._slot == "start" else _("Crop the end frame")
-        st.dialog(title, width="medium", on_dismiss=_close)(self._draw)()
+        st.dialog(title, width="large", on_dismiss=_close)(self._draw)()
 
     def _draw(self) -> None:
         if _OPEN not in st.session_state:
             # Inside a dialog only the dialog runs again: the whole page must, so that the dialog goes.
             st.rerun()
-        with st.container(gap=16, key="crop-dialog"):
-            if any(self._cuts(slot) for slot in self._fitted_here()):
-                self._modes()
-            self._stage()
-            self._numbers()
-            self._links()
-            self._light()
-            self._sent()
-            with st.container(horizontal=True, gap=8):
-                st.button(_("Done"), key="crop-done", type="primary", on_click=_close)
-                st.button(_("Cancel"), key="crop-cancel", on_click=self._cancel)
+        with st.container(horizontal=True, gap=24, key="crop-dialog"):
+            with st.container(gap=16):
+                if any(self._cuts(slot) for slot in self._fitted_here()):
+                    self._modes()
+                self._stage()
+            with st.container(gap=16, width=SIDE_PX):
+                self._numbers()
+                self._links()
+                self._light()
+                self._sent()
+                with st.container(horizontal=True, gap=8):
+                    st.button(_("Done"), key="crop-done", type="primary", on_click=_close)
+                    st.button(_("Cancel"), key="crop-cancel", on_click=self._cancel)
 
     @property
     def _open(self) -> _Open:
@@ -190,7 +192,7 @@ class _Dialog:
                     step=1.0,
                     format="%.1f",
                     key=key,
-                    width=140,
+                    width=128,
                     on_change=self._typed,
                     args=(name, key),
                 )
@@ -223,13 +225,11 @@ class _Dialog:
             )
 
     def _sent(self) -> None:
-        st.markdown(
-            ":small[{}]".format(_("As they will be sent") if len(self._open.now) > 1 else _("As it will be sent"))
-        )
-        for slot, column in zip(SLOTS, st.columns(2, gap=12, wrap=False), strict=True):
+        st.caption(_("As they will be sent") if len(self._open.now) > 1 else _("As it will be sent"))
+        for slot in SLOTS:
             ref = self._open.now.get(slot)
             if ref is not None:
-                with column, st.container(gap=4):
+                with st.container(gap=4):
                     slot_badge(slot)
                     _picture_as_sent(slot, ref, self._ratio, SMALL_PX, SMALL_MAX_HEIGHT)
 

@@ -85,7 +85,13 @@ def _films() -> None:
     for task, film in films:
         with grid.container(gap=4):
             picture(f"/films/{task.id}.jpg", ratio=(film.width, film.height), alt="", max_height=POSTER_MAX_HEIGHT)
-            st.button(plain(_short(task.request.prompt)), key=f"film-{task.id}", on_click=_choose, args=(task.id,))
+            st.button(
+                plain(_short(task.request.prompt)),
+                key=f"film-{task.id}",
+                width="stretch",
+                on_click=_choose,
+                args=(task.id,),
+            )
 
 
 def _frame(slot: Slot, task: Task, film: Film, on_frame: OnFrame, refused: str) -> None:

@@ -65,6 +65,7 @@ def suggestion(pair: Pair, *, key: str, on_use: Callable[[AspectRatio], None]) -
             _("Use {ratio}").format(ratio=best.value),
             key=key,
             type="tertiary",
+            icon=":material/aspect_ratio:",
             on_click=on_use,
             args=(best,),
         )
