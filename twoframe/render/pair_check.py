@@ -21,7 +21,7 @@ from twoframe.render.arrays import Bytes, Floats, Matrix, shrink
 from twoframe.render.camera_path import inverse, match_views
 from twoframe.render.encode import WORKERS
 from twoframe.render.flow import Side, even_out
-from twoframe.render.motion import DISSOLVE_BELOW, Pair, follow, mean_belief
+from twoframe.render.motion import Pair, follow, mean_belief
 
 WORK_SIDE, COLOUR_SIDE, PHASE_SIDE = 320, 192, 128
 """The longer side, in pixels, of the copies on which motion, colour and the phase peak are measured."""
@@ -56,17 +56,19 @@ def measure(start: Path | None, end: Path | None, prompt: str) -> Measures:
     files = [file for file in (start, end) if file is not None]
     with ThreadPoolExecutor(WORKERS, thread_name_prefix="check") as pool:
         pictures = list(pool.map(load, files))
-        colours = [colour.lab(_sized(picture, pictures[0], COLOUR_SIDE)) for picture in pictures]
+        colours = [colour.lab(sized(picture, pictures[0], COLOUR_SIDE)) for picture in pictures]
         flat, move = tuple(map(colour.is_flat, colours)), _move(prompt)
         if len(files) < 2 or any(flat):
             return Measures(flat, move=move)
-        small, small2 = (_sized(picture, pictures[0], WORK_SIDE) for picture in pictures)
+        small, small2 = (sized(picture, pictures[0], WORK_SIDE) for picture in pictures)
         if is_same(small, small2):
             return Measures(flat, same=True, move=move)
         link = find_link(small, small2, pool)
     ours, theirs = map(colour.light, colours)
     red, yellow = theirs.red - ours.red, theirs.yellow - ours.yellow
     palette = colour.palette_distance(*colours)
+    unlinked = cut(*link.signs, palette)
+    certain = link.camera if unlinked < 0.5 else None  # else it is a subject's move, or an accident
     height, width = small.shape[:2]
     return Measures(
         flat,
@@ -75,8 +77,8 @@ def measure(start: Path | None, end: Path | None, prompt: str) -> Measures:
         warmth=yellow,
         contrast=math.log2(theirs.deviation / ours.deviation),
         palette=palette,
-        camera=None if link.camera is None else camera_words(link.camera, width, height),
-        cut=cut(*link.signs, palette),
+        camera=None if certain is None else told(certain, width, height),
+        cut=unlinked,
         grade=colour.matching_grade(*colours),
         move=move,
     )
@@ -85,7 +87,8 @@ def measure(start: Path | None, end: Path | None, prompt: str) -> Measures:
 def load(file: Path) -> Bytes:
     """Read a prepared frame as RGB, decoded at the least size that is enough to measure it."""
     with Image.open(file, formats=("JPEG",)) as picture:
-        picture.draft("RGB", (WORK_SIDE, WORK_SIDE))
+        scale = WORK_SIDE / max(picture.size)
+        picture.draft("RGB", (round(picture.width * scale), round(picture.height * scale)))
         return np.asarray(picture.convert("RGB"), np.uint8)
 
 
@@ -104,9 +107,8 @@ def find_link(start: Bytes, end: Bytes, pool: Executor) -> Link:
     sides = Side(even[0], even[1], camera), Side(even[1], even[0], inverse(camera))
     flow, back = pool.map(Side.flow, sides)
     partners, belief = follow(sides, (flow, back), pool)
-    sure = mean_belief(sides, partners, belief)
-    certain = match.camera if sure > DISSOLVE_BELOW else None
-    return Link(certain, belief, (sure, match.share, phase_peak(grey[0], grey[1])))
+    believed = mean_belief(sides, partners, belief)
+    return Link(match.camera, belief, (believed, match.share, phase_peak(grey[0], grey[1])))
 
 
 def phase_peak(start: Bytes, end: Bytes) -> float:
@@ -121,16 +123,15 @@ def phase_peak(start: Bytes, end: Bytes) -> float:
     return math.log(max(float(peaks.max() / peaks.std()), 1.0))
 
 
-def camera_words(camera: Matrix, width: int, height: int) -> Camera:
-    """The camera's way, told independently of pixels."""
+def told(camera: Matrix, width: int, height: int) -> Camera:
+    """The camera's way, independent of the size of the pictures; things that turn clockwise turn by positive angles."""
     centre = np.array([(width - 1) / 2, (height - 1) / 2, 1.0])
     away = (inverse(camera) @ centre - centre)[:2] / (width, height)
     turn = math.degrees(math.atan2(camera[1, 0], camera[0, 0]))
     return Camera(math.hypot(camera[0, 0], camera[1, 0]), turn, float(away[0]), float(away[1]))
 
 
-CUT_WEIGHTS = (-6.0, -4.0, -0.5, 0.05)
-CUT_OFFSET = 4.0
+CUT_OFFSET, CUT_WEIGHTS = 4.818, (-4.611, -5.483, -0.044, 0.029)
 """The logistic over belief, share of matches, phase peak and palette distance; fitted by `python -m tests.calibration`
 on its calibration half alone.
 """
@@ -144,7 +145,7 @@ def cut(belief: float, share: float, peak: float, palette: float) -> float:
     return 1 / (1 + math.exp(-score))
 
 
-def _sized(picture: Bytes, first: Bytes, side: int) -> Bytes:
+def sized(picture: Bytes, first: Bytes, side: int) -> Bytes:
     """Scale a picture to a longer side, in the first one's shape, so that two frames have equal sizes."""
     height, width = first.shape[:2]
     scale = side / max(height, width)
