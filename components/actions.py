@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from components import draft
+from components import draft, links
 from components.dialogs import ask
-from twoframe.errors import FrameError
+from components.memory import remembered
+from twoframe.errors import FrameError, RequestRefused
 from twoframe.i18n import _
 from twoframe.models import Origin, OriginKind, Task
 from twoframe.runtime import service
@@ -31,6 +32,8 @@ def on_action(task_id: str, name: str) -> None:
             _remix(task)
         case "continue":
             _continue(task)
+        case "review":
+            _review(task)
         case _:
             return
 
@@ -57,3 +60,13 @@ def _continue(task: Task) -> None:
     fresh = draft.draft_of(task, origin=Origin(task.id, OriginKind.CONTINUE))
     draft.fill(replace(fresh, start=last, end=None, loop=False))
     st.toast(_("The form starts from the last frame of this film. Nothing was sent."), icon=":material/arrow_forward:")
+
+
+def _review(task: Task) -> None:
+    """Open the film's one review, which the first press begins."""
+    try:
+        review = service().reviews.open_film(task.id, name=remembered("name") or "")
+    except RequestRefused as error:
+        st.toast(" ".join(problem.words for problem in error.problems), icon=":material/error:")
+        return
+    links.go("review", **{links.REVIEW: review.id})

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from components import links
 from components.mark import mark
 from twoframe import i18n
 from twoframe.i18n import _
@@ -24,9 +25,11 @@ st.set_page_config(page_title="Twoframe", page_icon=str(ROOT / "components" / "s
 here = st.navigation(
     [
         st.Page(ROOT / "pages" / "create.py", title=_("Create"), default=True),
+        st.Page(ROOT / "pages" / "review.py", title=_("Review"), url_path="review"),
         st.Page(ROOT / "pages" / "settings.py", title=_("Settings"), url_path="settings"),
     ],
     position="top",
 )
 mark()
+links.follow()
 here.run()

@@ -3,6 +3,7 @@ import streamlit as st
 from components.actions import on_action, use_example
 from components.dialogs import dialogs
 from components.form import create_form
+from components.memory import memory
 from components.page_head import page
 from components.session import session_id
 from components.wall import wall
@@ -18,3 +19,4 @@ with (
     with st.container(key="films"):
         wall(service().wall(), key="wall", on_action=on_action, on_example=use_example)
 dialogs(session_id())
+memory()

@@ -1,0 +1,203 @@
+"""One review: what is judged at the left, with what is known of it; the verdict and the trail at the right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from components import draft, links
+from components.crop_dialog import crop_button
+from components.draft import Slot
+from components.findings import finding_rows
+from components.motion_preview import motion_preview
+from components.plain import plain
+from components.ratio_picker import ratio_control
+from components.returned import returned_film
+from components.review_changes import change, fit, swap, take_ratio, undo_notice
+from components.review_rows import STANDING_COLOURS
+from components.review_stage import can_show, film_stage, pair_stage, unique
+from components.slot_names import slot_badge
+from components.trail import trail
+from components.verdict_form import verdict_form
+from twoframe.errors import RequestRefused
+from twoframe.i18n import _
+from twoframe.models import FrameRef, Task
+from twoframe.pairs import Pair
+from twoframe.runtime import service
+from twoframe.verdicts import Listing, Review
+from twoframe.words import standing_word
+
+_PICKER, _RATIO, _TITLE, _TITLE_REFUSED = "review-picker", "review-ratio", "review-title", "review-title-refused"
+
+
+def one_review(review_id: str) -> None:
+    """Draw the review of an id that stood in the address: anything may stand there."""
+    review = service().reviews.review(review_id) if links.is_id(review_id) else None
+    if review is None:
+        _unknown()
+        return
+    _bar(review)
+    with st.container(horizontal=True, gap=40):
+        with st.container(gap=20, key="review-picture"):
+            moment_s = None
+            if review.task_id is None:
+                _pair(review)
+            else:
+                moment_s = _film(review, review.task_id)
+        with st.container(width=380, gap=32, key="review-side"):
+            verdict_form(review, key="verdict", moment_s=moment_s)
+            trail(review, key="trail")
+
+
+def _unknown() -> None:
+    with st.container(border=True, gap=16, key="review-unknown", width=720):
+        with st.container(gap=4):
+            st.subheader(_("There is no review at this link"), anchor=False)
+            st.markdown(
+                _("The link may be cut off, or come from another Twoframe. Reviews are never deleted.")
+            )
+        _to_list()
+
+
+def _to_list() -> None:
+    st.button(_("All reviews"), key="review-list", type="tertiary", icon=":material/arrow_back:", on_click=links.put)
+
+
+def _bar(review: Review) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap=12, key="review-bar"):
+        _to_list()
+        _picker(review)
+        st.badge(standing_word(review.standing), color=STANDING_COLOURS[review.standing])
+        st.space("stretch")
+        _rename(review)
+        st.button(_("Use on Create"), icon=":material/movie_edit:", key="review-use", on_click=_use, args=(review,))
+
+
+def _picker(review: Review) -> None:
+    recent = service().reviews.listed(Listing.ALL).reviews
+    offered = {each.id: each.title for each in (review, *recent)}
+    labels = dict(zip(offered, unique(list(offered.values())), strict=True))
+
+    def jump() -> None:
+        links.put(**{links.REVIEW: st.session_state[_PICKER]})
+
+    st.session_state[_PICKER] = review.id
+    st.selectbox(
+        _("Review"),
+        list(labels),
+        key=_PICKER,
+        format_func=lambda each: labels.get(each, ""),
+        label_visibility="collapsed",
+        width=280,
+        on_change=jump,
+    )
+
+
+def _rename(review: Review) -> None:
+    def rename() -> None:
+        try:
+            service().reviews.rename(review.id, st.session_state[_TITLE])
+        except RequestRefused as error:
+            st.session_state[_TITLE_REFUSED] = " ".join(problem.words for problem in error.problems)
+        else:
+            st.session_state.pop(_TITLE_REFUSED, None)
+
+    with st.popover(_("Rename"), type="tertiary", icon=":material/edit:", key="review-rename"):
+        st.text_input(_("Title"), key=_TITLE, value=review.title, on_change="ignore")
+        if words := st.session_state.get(_TITLE_REFUSED):
+            st.markdown(f":red[:material/error:] :small[{plain(words)}]")
+        st.button(_("Save"), key="review-rename-save", on_click=rename)
+
+
+def _use(review: Review) -> None:
+    """Fill the form with the pair and go there. A pair that came without a prompt leaves the one that is typed."""
+    pair, held = review.pair, draft.current()
+    draft.fill(
+        replace(
+            held,
+            prompt=pair.prompt or held.prompt,
+            start=pair.start,
+            end=pair.end,
+            ratio=pair.ratio,
+            loop=pair.loop,
+            origin=None,
+            linked=draft.alike(pair.start, pair.end),
+            review=review.id,
+        ),
+        _("The form was filled from a review."),
+    )
+    links.go("create")
+
+
+def _pair(review: Review) -> None:
+    pair = review.pair
+    pair_stage(pair, key="review-compare")
+    motion_preview(
+        pair,
+        key="review-preview",
+        large=True,
+        before=lambda: _frame_tools(review, "start"),
+        beside=lambda: _frame_tools(review, "end"),
+    )
+    undo_notice(review)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap=16):
+        st.session_state[_RATIO] = pair.ratio
+        ratio_control(_RATIO, pair.ratio, on_change=lambda: take_ratio(review, _RATIO))
+        st.space("stretch")
+        st.button(
+            _("Swap frames"),
+            key="review-swap",
+            type="tertiary",
+            icon=":material/swap_horiz:",
+            on_click=swap,
+            args=(review,),
+        )
+    finding_rows(pair, key="review-check", on_repair=lambda mended: change(review, mended))
+
+
+def _frame_tools(review: Review, slot: Slot) -> None:
+    """A frame's badge at its edge of the picture, and Crop on the inner side."""
+    if slot == "start":
+        if review.pair.start is not None:
+            slot_badge(slot)
+        _crop(review, slot, review.pair.start, review.pair.end)
+        st.space("stretch")
+    else:
+        st.space("stretch")
+        _crop(review, slot, review.pair.end, review.pair.start)
+        if review.pair.end is not None:
+            slot_badge(slot)
+
+
+def _crop(review: Review, slot: Slot, ref: FrameRef | None, other: FrameRef | None) -> None:
+    if ref is None or not can_show(ref):
+        return
+    crop_button(
+        slot,
+        ref,
+        review.pair.ratio,
+        key=f"review-crop-{slot}",
+        on_fit=lambda which, chosen: fit(review.id, which, chosen),
+        other=other if can_show(other) else None,
+    )
+
+
+def _film(review: Review, task_id: str) -> float | None:
+    task = service().task(task_id)
+    if task is None or task.deleted_at is not None or task.film is None or service().film_path(task_id) is None:
+        with st.container(border=True, key="review-film-gone"):
+            st.markdown(_("This film was deleted. Its frames, and what was said of it, stay."))
+        pair_stage(review.pair, key="review-compare")
+        return None
+    moment_s = film_stage(task, task.film, key="review")
+    _prompt(task)
+    if Pair.of(task.request).frames:
+        returned_film(task, key="review-returned")
+    return moment_s
+
+
+def _prompt(task: Task) -> None:
+    with st.container(gap=2):
+        st.caption(_("Prompt"))
+        st.text(task.request.prompt)
