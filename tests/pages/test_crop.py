@@ -1,0 +1,98 @@
+"""Fitting frames on Create: the dialog, the shape, the suggestion, and pictures that are gone."""
+
+import pytest
+
+from tests.pages.conftest import page, texts
+from tests.pages.test_create import upload
+from tests.support.photos import photo_bytes
+from twoframe.fit import Fit, FitMode
+from twoframe.models import AspectRatio
+
+
+@pytest.fixture
+def create(demo):
+    """Create with a wide photograph and a square one."""
+    test = upload(page("create"), "start", "china.jpg", photo_bytes("china"))
+    return upload(test, "end", "astronaut.png", photo_bytes("astronaut"), "image/png")
+
+
+def held(test):
+    return test.session_state["draft-rest"]
+
+
+def fits(test):
+    return held(test).start.fit, held(test).end.fit
+
+
+def pictures(test):
+    return [html.proto.body for html in test.get("html") if "/frames/" in html.proto.body]
+
+
+def click(test, key):
+    test.button(key=key).click().run()
+    assert not test.exception, test.exception
+
+
+def test_what_is_chosen_in_the_dialog_is_told_at_once_to_both_frames_until_they_are_unlinked(create):
+    click(create, "crop-start")
+    create.number_input(key="crop-x").set_value(20.0).run()
+    assert fits(create) == (Fit(x=0.2), Fit(x=0.2))
+    assert all("f=cover_2000_5000" in picture for picture in pictures(create)[:2])
+    create.toggle(key="crop-linked").set_value(False).run()
+    create.number_input(key="crop-y").set_value(10.5).run()
+    assert fits(create) == (Fit(x=0.2, y=0.105), Fit(x=0.2))
+    click(create, "crop-centre")
+    create.segmented_control(key="crop-mode").set_value(FitMode.EDGE).run()
+    assert fits(create) == (Fit(FitMode.EDGE), Fit(x=0.2))
+    assert "kept whole in 16:9" in pictures(create)[0]
+    click(create, "crop-cancel")
+    assert fits(create) == (Fit(), Fit())
+    assert held(create).linked
+    assert "crop-open" not in create.session_state
+
+
+def test_linking_again_fits_the_other_frame_like_this_one(create):
+    click(create, "crop-end")
+    create.toggle(key="crop-linked").set_value(False).run()
+    create.number_input(key="crop-y").set_value(0.0).run()
+    create.toggle(key="crop-linked").set_value(True).run()
+    assert fits(create) == (Fit(y=0), Fit(y=0))
+    click(create, "crop-done")
+    assert fits(create) == (Fit(y=0), Fit(y=0))
+
+
+def test_the_shape_changes_the_crop_at_once_and_the_one_that_cuts_least_is_one_click(create):
+    assert "4:3 cuts least (25 % instead of 44 %)." in texts(create)
+    click(create, "use-ratio")
+    assert held(create).ratio is AspectRatio.CLASSIC
+    assert all("?r=4x3&amp;f=cover_5000_5000" in picture for picture in pictures(create))
+    assert "4:3 cuts off 25 %." in texts(create)
+
+
+def test_a_picture_that_has_the_shape_already_offers_no_dead_control(demo):
+    create = upload(page("create"), "end", "astronaut.png", photo_bytes("astronaut"), "image/png")
+    click(create, "use-ratio")
+    assert held(create).ratio is AspectRatio.SQUARE
+    assert "Nothing is cut off." in texts(create)
+    click(create, "crop-end")
+    assert "has the shape 1:1 already" in texts(create)
+    assert not create.number_input
+    assert "crop-mode" not in create.session_state
+
+
+def test_a_picture_that_is_gone_says_so_in_its_slot_and_can_be_cleared(create, demo):
+    demo._keyframes.path(held(create).start.sha256).unlink()
+    create.run()
+    assert not create.exception
+    assert "no longer on this computer. Add it again." in texts(create)
+    click(create, "clear-start")
+    assert held(create).start is None
+    assert "no longer on this computer" not in texts(create)
+
+
+def test_without_films_the_picker_says_where_they_will_be(demo):
+    create = page("create")
+    click(create, "film-start")
+    assert "No films yet" in texts(create)
+    click(create, "film-close")
+    assert "film-open" not in create.session_state
