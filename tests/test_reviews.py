@@ -84,6 +84,7 @@ def test_an_approval_needs_no_reason_and_full_lengths_fit(desk, review):
         ("Mi\0ra\ud800", "Mira"),
         ("Mira\u202edereggiR", "MiradereggiR"),  # would turn what stands beside it
         ("Żoë 李雷 مريم", "Żoë 李雷 مريم"),
+        ("a\r\x1b\rb", "a b"),
         ("👩\u200d🎨", "👩\u200d🎨"),
         ("\u200b\u200d\ufeff", ""),
         ("<b>**x**</b>", "<b>**x**</b>"),

@@ -181,8 +181,8 @@ def clean_line(text: str) -> str:
     """Make one line of a text: each run of white space is one space, and no character is left that can't be seen but
     those that join letters. A name must neither hide nor turn what stands beside it.
     """
-    seen = (character for character in " ".join(text.split()) if character in _JOINERS or _can_be_seen(character))
-    return _unless_blank("".join(seen).strip())
+    seen = "".join(letter for letter in text if letter.isspace() or letter in _JOINERS or _can_be_seen(letter))
+    return _unless_blank(" ".join(seen.split()))
 
 
 def clean_text(text: str) -> str:
