@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.store.given import FRAME, SteppedClock, one, put
@@ -94,11 +94,12 @@ def test_a_name_is_one_line_of_what_can_be_seen(typed, kept):
     assert clean_line(typed) == kept
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_becomes_a_line_that_stays_as_it_is(text):
     line = clean_line(text)
     assert clean_line(line) == line
-    assert line.isprintable() or any(joiner in line for joiner in "\u200c\u200d")
+    assert line.replace("\u200c", "").replace("\u200d", "").isprintable()
 
 
 def test_hostile_texts_are_recorded_letter_by_letter_without_what_can_not_be_stored(desk, review):
