@@ -16,12 +16,12 @@ from twoframe.desk import Checked, State
 from twoframe.errors import FrameError
 from twoframe.finding_words import FindingWords, finding_words, level_word, repair_word
 from twoframe.i18n import _, n_
-from twoframe.pairs import Finding, Level, Pair, Repair
+from twoframe.pairs import Finding, Level, Pair, Repair, Topic
 from twoframe.runtime import service
 from twoframe.words import frame_error
 
 BADGE_PX = 68
-PICTURE_MAX_HEIGHT = 400
+PICTURE_RATIO, PICTURE_MAX_HEIGHT = (16, 9), 400
 _COLOURS: dict[Level, Literal["red", "yellow", "gray"]] = {Level.FIX: "red", Level.LOOK: "yellow", Level.NOTE: "gray"}
 
 OnRepair = Callable[[Pair], None]
@@ -89,12 +89,31 @@ def _row(finding: Finding, pair: Pair, checked: Checked, key: str, on_repair: On
 
 def _evidence(finding: Finding, words: FindingWords, checked: Checked, key: str) -> None:
     """The picture and the figure behind a finding, on demand: the browser asks for the picture when it opens."""
-    with st.popover(_("Show"), type="tertiary", key=f"{key}-show"):
+    if finding.topic is Topic.UNSEEN:
+        return
+    shown = _shown(finding.topic)
+    with st.popover(_("Show"), type="tertiary", key=f"{key}-show"), st.container(gap=4):
         picture(
-            f"/checks/{checked.key}/{finding.topic}.jpg", ratio=(16, 9), alt=words.title, max_height=PICTURE_MAX_HEIGHT
+            f"/checks/{checked.key}/{finding.topic}.jpg",
+            ratio=PICTURE_RATIO,
+            alt=f"{words.title}. {shown}",
+            max_height=PICTURE_MAX_HEIGHT,
         )
-        if words.figure:
-            st.caption(plain(words.figure))
+        st.caption(plain(f"{shown} {words.figure}".strip()))
+
+
+def _shown(topic: Topic) -> str:
+    """What the picture behind a finding shows: there is no text in it."""
+    return {
+        Topic.CROP: _("What is cut off is dark."),
+        Topic.RESOLUTION: _("The finest part, pixel by pixel as the film has it."),
+        Topic.LIGHT: _("The light alone; below, how often each lightness occurs."),
+        Topic.WHITE_BALANCE: _("Below, what the light makes of a grey card."),
+        Topic.CONTRAST: _("Below, how often each lightness occurs in the two."),
+        Topic.PALETTE: _("Below, the main colours, as wide as they are frequent."),
+        Topic.CAMERA: _("Where the end frame lies in the start frame."),
+        Topic.CUT: _("Bright is what is found again in the other frame."),
+    }.get(topic, "")
 
 
 def _mend(pair: Pair, repair: Repair, on_repair: OnRepair) -> None:

@@ -96,6 +96,6 @@ def _clip(pair: Pair, preview: Preview, max_height: int) -> None:
     words = _("A rough animatic made on this computer. Not the film.")
     if preview.technique == "dissolve":
         words += " " + _("No shared content found, so it fades from one to the other.")
-    elif len(pair.frames) == 1 and not pair.loop:
+    elif preview.technique == "camera":
         words += " " + _("One frame: a camera move, read from the prompt.")
     st.caption(words)
