@@ -114,4 +114,4 @@ def test_approved_pairs_fill_the_form_and_that_can_be_undone(create, house):
 def test_a_pair_that_can_not_be_reviewed_says_why(create, house):
     test = create(prompt="long enough", start=FrameRef(sha256="0" * 64), end=kept(house, photo("coffee")))
     test.button(key="desk-review").click().run()
-    assert ["This picture is no longer on this computer. Add it again."] == [toast.value for toast in test.toast]
+    assert [toast.value for toast in test.toast] == ["This picture is no longer on this computer. Add it again."]
