@@ -82,4 +82,4 @@ def worst_loss(pair: Pair, ratio: AspectRatio) -> float:
 
 
 def _percent(share: float) -> int:
-    return round(share * 100)
+    return min(round(share * 100), 99)  # something always stays in view
