@@ -2,6 +2,7 @@
 
 import io
 import struct
+import warnings
 import zlib
 from functools import cache, partial
 from itertools import pairwise
@@ -11,12 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
+from skimage import color
 
 from tests.support.photos import big_jpeg, photo, photo_bytes
 from twoframe import frames
 from twoframe.errors import FrameError
-from twoframe.fit import CENTRED, target_size
+from twoframe.fit import CENTRED, Fit, FitMode, Grade, target_size
 from twoframe.models import MAX_FRAME_BYTES, AspectRatio
+from twoframe.pixels import graded
 
 RED, GREEN, BLUE, WHITE = (220, 30, 30), (20, 160, 40), (30, 40, 210), (255, 255, 255)
 
@@ -339,15 +342,151 @@ def test_a_phone_jpeg_with_a_second_picture_inside_is_a_jpeg():
 
 @pytest.mark.parametrize("ratio", AspectRatio)
 @pytest.mark.parametrize("size", [(1, 1), (20_000, 100), (1, 5000), (2, 1)])
-def test_extremely_thin_pictures_become_frames(size, ratio):
+def test_extremely_thin_pictures_become_frames_by_every_fit(size, ratio):
     for kind in ("PNG", "JPEG"):
-        result = prepared(saved(Image.new("RGB", size, BLUE), kind, quality=95), ratio)
-        assert min(result.width, result.height) >= 16
-        assert near(shown(result), (0.5, 0.5), BLUE)
+        content = saved(Image.new("RGB", size, BLUE), kind, quality=95)
+        for mode in FitMode:
+            result = prepared(content, ratio, fit=Fit(mode, 1, 0, Grade()))
+            assert min(result.width, result.height) >= 16
+            out = shown(result)
+            assert near(out, (0.5, 0.5), BLUE, 60)  # one column of it may be all that is seen, in JPEG's coarse colour
+            assert mode is not FitMode.COVER or near(out, (0.5, 0.5), BLUE)
+            assert mode is FitMode.BLUR or near(out, (0.01, 0.01), BLUE)
 
 
-def test_a_black_picture_stays_black():
-    assert near(shown(prepared(saved(Image.new("RGB", (640, 360)), "PNG"))), (0.5, 0.5), (0, 0, 0), 1)
+@pytest.mark.parametrize("mode", FitMode)
+def test_black_and_fully_transparent_pictures_have_no_other_colour_in_them(mode):
+    for content, colour in (
+        (saved(Image.new("RGB", (640, 300)), "PNG"), (0, 0, 0)),
+        (saved(Image.new("RGBA", (640, 300)), "PNG"), WHITE if mode is not FitMode.BLUR else None),
+    ):
+        out = shown(prepared(content, fit=Fit(mode)))
+        assert near(out, (0.5, 0.5), colour or WHITE, 1)
+        assert colour is None or near(out, (0.01, 0.5), colour, 1)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+@pytest.mark.parametrize(
+    ("x", "seen"),
+    [(0, (RED, RED)), (0.2, (RED, GREEN)), (0.5, (GREEN, GREEN)), (0.8, (GREEN, BLUE)), (1, (BLUE, BLUE))],
+)
+def test_the_point_that_stays_in_view_moves_the_crop_as_far_as_the_edges_allow(kind, x, seen):
+    im = Image.new("RGB", (900, 300), RED)
+    im.paste(GREEN, (300, 0, 600, 300))
+    im.paste(BLUE, (600, 0, 900, 300))
+    result = prepared(saved(im, kind, quality=95), AspectRatio.SQUARE, fit=Fit(x=x, y=0.9))
+    assert (result.width, result.height, result.kept) == (300, 300, pytest.approx(1 / 3))
+    assert near(shown(result), (0.04, 0.5), seen[0])
+    assert near(shown(result), (0.96, 0.5), seen[1])
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_the_point_is_one_of_the_picture_as_it_is_seen(kind, orientation):
+    undo = {5: 5, 6: 8, 8: 6}.get(orientation, orientation)
+    stored = corners() if undo == 1 else corners().transpose(frames.TURNS[undo])
+    exif = Image.Exif()
+    exif[274] = orientation
+    content = saved(stored, kind, exif=exif.tobytes(), **({"quality": 95} if kind == "JPEG" else {}))
+    for x, left in ((0, (RED, WHITE)), (1, (GREEN, BLUE))):
+        out = shown(prepared(content, AspectRatio.TALL, fit=Fit(x=x)))
+        assert near(out, (0.4, 0.1), left[0], 25)
+        assert near(out, (0.4, 0.9), left[1], 25)
+    for y, row in ((0, (RED, GREEN)), (1, (WHITE, BLUE))):
+        out = shown(prepared(content, AspectRatio.WIDE, fit=Fit(y=y)))
+        assert near(out, (0.1, 0.33), row[0], 25) or y == 1
+        assert near(out, (0.9, 0.66), row[1], 25) or y == 0
+    padded = shown(prepared(content, AspectRatio.WIDE, fit=Fit(FitMode.EDGE)))
+    assert padded.size == (532, 300)
+    assert has_corners(padded.crop((66, 0, 466, 300)), 25)
+
+
+def test_an_off_centre_crop_of_a_large_jpeg_shows_the_same_as_a_full_decode():
+    content = big_jpeg("china", 2)
+    full = Image.open(io.BytesIO(content)).convert("RGB")
+    fit = Fit(x=0.8, y=0.31)
+    exact = full.resize((224, 400), Image.Resampling.LANCZOS, fit.crop(*full.size, AspectRatio.TALL))
+    out = shown(prepared(content, AspectRatio.TALL, fit=fit, side_px=400))
+    assert np.abs(np.asarray(exact, float) - np.asarray(out, float)).mean() < 3
+
+
+def test_padding_by_the_edge_takes_the_mean_colour_of_each_side_and_leaves_the_picture_as_it_is():
+    im = corners(300, 300)
+    wide = prepared(saved(im, "PNG"), AspectRatio.WIDE, fit=Fit(FitMode.EDGE))
+    out = shown(wide)
+    assert (out.size, wide.kept) == ((532, 300), 1.0)
+    assert has_corners(out.crop((116, 0, 416, 300)))
+    left, right = (np.mean([RED, WHITE], 0), np.mean([GREEN, BLUE], 0))
+    assert all(near(out, (x, y), left, 4) for x in (0, 0.2) for y in (0, 0.5, 1))
+    assert all(near(out, (x, y), right, 4) for x in (0.8, 1) for y in (0, 0.5, 1))
+    tall = shown(prepared(saved(im, "PNG"), AspectRatio.TALL, fit=Fit(FitMode.EDGE)))
+    assert near(tall, (0.5, 0.1), np.mean([RED, GREEN], 0), 4)
+    assert near(tall, (0.5, 0.9), np.mean([WHITE, BLUE], 0), 4)
+
+
+def test_padding_by_blur_goes_on_softly_from_a_darker_copy_of_the_picture():
+    im = photo("astronaut")
+    result = prepared(saved(im, "PNG"), AspectRatio.WIDE, fit=Fit(FitMode.BLUR))
+    out = np.asarray(shown(result), float)
+    assert (result.width, result.height, result.kept) == (910, 512, 1.0)
+    assert np.abs(out[:, 199:711] - np.asarray(im, float)).mean() < 3
+    for pad in (out[:, :190], out[:, 720:]):
+        assert np.abs(np.diff(pad, axis=0)).max() <= 12
+        assert np.abs(np.diff(pad, axis=1)).max() <= 12
+    copy = np.asarray(im.resize((910, 910)).crop((0, 199, 910, 711)), float)
+    for part in (slice(0, 190), slice(720, 910)):
+        assert out[:, part].mean() == pytest.approx(0.75 * copy[:, part].mean(), rel=0.1)
+
+
+def graded_exactly(pixels: np.ndarray, grade: Grade) -> np.ndarray:
+    """The grade by scikit-image's CIELAB, in floating point."""
+    lab = color.rgb2lab(pixels.reshape(-1, 1, 3).astype(np.uint8))
+    lab[..., 0] = grade.contrast * lab[..., 0] + grade.lightness
+    lab[..., 1] += grade.red
+    lab[..., 2] += grade.yellow
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it tells of colours outside sRGB
+        return color.lab2rgb(lab).reshape(pixels.shape) * 255
+
+
+@pytest.mark.parametrize(
+    "grade",
+    [Grade(1.15, -6, 2, 3), Grade(1, 12), Grade(0.8, 4, -6, 8), Grade(1, -15), Grade(1, 0, 12, -15)],
+    ids=lambda grade: Fit(grade=grade).key,
+)
+def test_a_grade_is_its_formula_to_two_levels(grade):
+    photograph = np.asarray(photo("china").resize((160, 100)))
+    primaries = np.array([[*RED], [*GREEN], [*BLUE], [*WHITE], [0, 0, 0], [9, 9, 9], [128, 128, 128]])
+    for pixels in (photograph, primaries[None]):
+        out = np.asarray(graded(Image.fromarray(pixels.astype(np.uint8)), grade), float)
+        exact = graded_exactly(pixels, grade)
+        inside = ((exact > 0.5) & (exact < 254.5)).all(-1)  # outside the gamut, scikit-image cuts off elsewhere
+        assert inside.mean() > 0.2
+        assert np.abs(out - exact)[inside].max() <= 2
+
+
+def test_no_grade_changes_no_pixel_and_a_grade_is_the_same_with_and_without_padding():
+    im = photo("china")
+    assert graded(im, Grade()).tobytes() == im.tobytes()
+    content = saved(im.resize((320, 180)), "PNG")
+    lighter = Fit(FitMode.EDGE, grade=Grade(lightness=20))
+    alone = np.asarray(shown(prepared(content, fit=Fit(grade=lighter.grade))), float)
+    assert alone.mean() > np.asarray(im, float).mean() + 20
+    tall = shown(prepared(content, AspectRatio.TALL, fit=lighter))
+    assert tall.size == (320, 568)
+    assert np.abs(np.asarray(tall.crop((0, 194, 320, 374)), float) - alone).mean() < 4
+    assert near(tall, (0.5, 0.05), alone[0].mean(0), 4)
+
+
+def test_the_whole_picture_is_shown_upright_and_on_white():
+    exif = Image.Exif()
+    exif[274] = 6
+    content = saved(corners(300, 400).transpose(Image.Transpose.ROTATE_90), "JPEG", exif=exif, quality=95)
+    small = frames.whole(io.BytesIO(content), (90, 120))
+    assert (small.mode, small.size) == ("RGB", (90, 120))
+    assert has_corners(small)
+    clear = saved(Image.new("RGBA", (40, 30)), "PNG")
+    assert near(frames.whole(io.BytesIO(clear), (40, 30)), (0.5, 0.5), WHITE, 0)
 
 
 def test_real_photographs_become_frames_of_every_ratio():

@@ -10,16 +10,21 @@ import sys
 import textwrap
 from base64 import b64decode
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
+from sqlalchemy import insert
 
 from tests.support.photos import photo, photo_bytes
 from twoframe.errors import FrameError
-from twoframe.keyframes import Keyframes
-from twoframe.models import AspectRatio, FrameRef
+from twoframe.fit import Fit, FitMode, Grade
+from twoframe.keyframes import FITS_KEPT, Keyframes
+from twoframe.likeness import differing_bits
+from twoframe.models import AspectRatio, Frame, FrameRef
 from twoframe.store import Store
+from twoframe.store.tables import frames
 
 WIDE, TALL = AspectRatio.WIDE, AspectRatio.TALL
 
@@ -210,6 +215,137 @@ def test_a_preview_is_the_prepared_crop_made_smaller(keyframes):
     assert opened(keyframes.preview(frame.sha256, TALL, -3)).width == 32
 
 
+@pytest.mark.parametrize(
+    "fit", [Fit(), Fit(x=0.1, y=1), Fit(FitMode.EDGE), Fit(FitMode.BLUR), Fit(x=0.7, grade=Grade(1.1, 5, -3, 4))]
+)
+def test_what_is_shown_is_byte_for_byte_what_is_sent(keyframes, fit):
+    frame = keyframes.add(photo_bytes("astronaut"), "astronaut.png", WIDE)
+    prepared = keyframes.prepare(frame.sha256, TALL, fit)
+    sent = b64decode(keyframes.data_uri(prepared).split(",")[1])
+    assert keyframes.preview(frame.sha256, TALL, 5000, fit).read_bytes() == sent
+    assert prepared.fit == fit
+    assert prepared.kept == (pytest.approx(9 / 16) if fit.mode is FitMode.COVER else 1.0)
+    assert keyframes.prepare(frame.sha256, TALL, fit) == prepared
+    assert (keyframes.prepare(frame.sha256, TALL).sha256 == prepared.sha256) == (fit == Fit())
+
+
+def test_a_pair_s_thumbnail_shows_each_frame_by_its_own_fit(keyframes):
+    halves = Image.new("RGB", (600, 200), "red")
+    halves.paste("blue", (300, 0, 600, 200))
+    sha256 = keyframes.add(png(halves), "halves.png", WIDE).sha256
+    left, right = FrameRef(sha256, fit=Fit(x=0)), FrameRef(sha256, fit=Fit(x=1))
+    both = opened(keyframes.pair(left, right, AspectRatio.SQUARE))
+    assert both.getpixel((140, 140))[0] > 240
+    assert both.getpixel((420, 140))[2] > 240
+    linked = FrameRef(url="https://example.test/a.jpg")
+    assert opened(keyframes.pair(linked, right, AspectRatio.SQUARE)).getpixel((140, 140))[2] > 240
+    assert keyframes.pair(linked, None, WIDE) is None
+
+
+def test_who_tries_many_fits_fills_no_disk_and_loses_none(keyframes, store):
+    frame = keyframes.add(png(photo("cat").resize((32, 600))), "cat.png", WIDE)
+    fits = [Fit(y=number / 100) for number in range(FITS_KEPT + 10)]
+    for fit in fits:
+        keyframes.preview(frame.sha256, WIDE, 32, fit)
+    assert len(store.all_prepared(frame.sha256)) == FITS_KEPT
+    assert keyframes.preview(frame.sha256, WIDE, 32, fits[0]).is_file()
+    assert keyframes.path(keyframes.prepare(frame.sha256, WIDE, fits[1]).sha256).is_file()
+
+
+def test_the_whole_picture_is_shown_at_any_width_up_to_its_own(keyframes):
+    sha256 = keyframes.add(photo_bytes("china"), "china.jpg", TALL).sha256
+    small, own = opened(keyframes.whole(sha256, 330)), opened(keyframes.whole(sha256, 9999))
+    assert (small.size, own.size) == ((320, 214), (640, 427))
+    theirs, ours = photo("china").resize((9, 6)).tobytes(), small.resize((9, 6)).tobytes()
+    assert max(abs(a - b) for a, b in zip(theirs, ours, strict=True)) < 12
+    long = keyframes.add(plain("red", (20_000, 100)), "long.png", WIDE).sha256
+    assert opened(keyframes.whole(long, 99_999)).size == (4096, 20)
+    dot = keyframes.add(plain("blue", (1, 1)), "dot.png", WIDE).sha256
+    assert opened(keyframes.whole(dot, 640)).size == (1, 1)
+    assert reason(keyframes.whole, "0" * 64, 640) == "missing"
+
+
+def png(im: Image.Image) -> bytes:
+    out = io.BytesIO()
+    im.save(out, "PNG")
+    return out.getvalue()
+
+
+def smaller(im: Image.Image, share: float, quality: int = 60) -> bytes:
+    """A copy as a chat sends it on."""
+    out = io.BytesIO()
+    im.resize((round(im.width * share), round(im.height * share)), Image.Resampling.LANCZOS).save(
+        out, "JPEG", quality=quality
+    )
+    return out.getvalue()
+
+
+class TestLarger:
+    def test_the_largest_copy_of_the_same_picture_is_found(self, keyframes):
+        for name in ("china", "astronaut", "hubble"):
+            im = photo(name)
+            tiny, middle, large = (
+                keyframes.add(smaller(im, share, quality), f"{name}.jpg", WIDE)
+                for share, quality in ((0.4, 50), (0.7, 70), (1.0, 90))
+            )
+            assert keyframes.larger(tiny.sha256) == large
+            assert keyframes.larger(middle.sha256) == large
+            assert keyframes.larger(large.sha256) is None
+
+    def test_a_copy_that_is_hardly_larger_is_not_offered(self, keyframes):
+        im = photo("coffee")
+        keyframes.add(smaller(im, 1.0), "large.jpg", WIDE)
+        small = keyframes.add(smaller(im, 0.9), "small.jpg", WIDE)
+        assert keyframes.larger(small.sha256) is None
+
+    def test_what_is_mirrored_relit_cropped_or_merely_similar_is_not_offered(self, keyframes):
+        left, right = photo("motorcycle"), photo("motorcycle_right")
+        small = keyframes.add(smaller(left, 0.5), "small.jpg", WIDE)
+        others = (ImageOps.mirror(left), right, left.point(lambda value: value * 0.8), ImageOps.crop(left, 20))
+        for index, other in enumerate(others):
+            keyframes.add(png(other), f"{index}.png", WIDE)
+        assert keyframes.larger(small.sha256) is None
+        large = keyframes.add(png(left), "large.png", WIDE)
+        assert keyframes.larger(small.sha256) == large
+
+    def test_pictures_from_before_there_were_fingerprints_get_theirs_when_they_are_looked_at(self, keyframes, store):
+        im = photo("rocket")
+        small, large = (keyframes.add(smaller(im, share), f"{share}.jpg", WIDE) for share in (0.5, 1.0))
+        for frame in (small, large):
+            store.set_print(frame.sha256, None)
+        assert keyframes.larger(small.sha256).sha256 == large.sha256
+        for frame in (small, large):
+            assert differing_bits(store.frame(frame.sha256).print, frame.print) <= 2
+        store.set_print(small.sha256, None)
+        keyframes.prepare(small.sha256, TALL)
+        assert store.frame(small.sha256).print == small.print
+
+    def test_lost_files_and_unknown_or_empty_pictures_have_no_larger_copy(self, keyframes):
+        im = photo("cat")
+        small, large = (keyframes.add(smaller(im, share), f"{share}.jpg", WIDE) for share in (0.5, 1.0))
+        keyframes.path(large.sha256).unlink()
+        assert keyframes.larger(small.sha256) is None
+        keyframes.path(small.sha256).unlink()
+        assert keyframes.larger(small.sha256) is None
+        assert keyframes.larger("0" * 64) is None
+        dot = keyframes.add(plain("blue", (1, 1)), "dot.png", WIDE)
+        assert keyframes.larger(dot.sha256) is None
+
+    def test_among_ten_thousand_pictures_no_file_is_opened_without_need(self, keyframes, store, tmp_path):
+        small = keyframes.add(smaller(photo("flower"), 0.5), "small.jpg", WIDE)
+        rows = [
+            Frame(f"{n:064x}", "x.jpg", "image/jpeg", 3200, 2135, 1, f"{n * 2654435761 % 2**64:016x}")
+            for n in range(10_000)
+        ]
+        with store._writing() as write:
+            write.connection.execute(insert(frames), [asdict(row) for row in rows])
+        before = files(tmp_path)
+        assert keyframes.larger(small.sha256) is None
+        assert files(tmp_path) == before
+        large = keyframes.add(smaller(photo("flower"), 1.0), "large.jpg", WIDE)
+        assert keyframes.larger(small.sha256) == large
+
+
 def test_any_number_of_widths_makes_a_bounded_number_of_files(keyframes, tmp_path):
     frame = keyframes.add(photo_bytes("china"), "china.jpg", WIDE)
     for width in range(1, 700, 5):
@@ -257,7 +393,7 @@ FULL_DISK = """
     from pathlib import Path
     from twoframe.errors import FrameError
     from twoframe.keyframes import Keyframes
-    from twoframe.models import AspectRatio, FrameRef
+    from twoframe.models import AspectRatio
     from twoframe.store import Store
     data, picture = map(Path, sys.argv[1:])
     store = Store(f"sqlite:///{data / 'twoframe.db'}")

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 import struct
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +41,9 @@ NEAR_S = 1.0
 HALF_A_MS = 0.0005
 """Moments come in whole milliseconds: a frame that begins in the last half of one is meant by it."""
 
+FPS, MAX_FPS = 24.0, 60.0
+"""Frames a second of a film that does not tell, and the most that are believed."""
+
 POSTER_PX = 1280
 TILE = (256, 144)
 BLACK = 12
@@ -53,6 +58,15 @@ class Stills:
     poster: bytes
     last: bytes
     strip: bytes
+
+
+@dataclass(frozen=True)
+class Ends:
+    """How a film begins and ends, frame by frame, in pictures at most `POSTER_PX` wide; `fps` is in frames a second."""
+
+    opening: list[Image.Image]
+    closing: list[Image.Image]
+    fps: float
 
 
 def measure(file: Path) -> Film:
@@ -101,23 +115,47 @@ def frame_at(file: Path, at_s: float, width: int | None = None) -> bytes:
         if first is None:
             raise NotAFilm("no frame of the film can be decoded")
         begin_s = _time_s(first)
-        due_s = min(begin_s + max(at_s, 0.0) + HALF_A_MS, begin_s + _film(file, container, stream, first).duration_s)
-        shown = _shown_at(container, stream, begin_s, due_s, jump=due_s - begin_s > NEAR_S)
+        due_s = begin_s + max(at_s, 0.0) + HALF_A_MS
+        end_s = begin_s + _film(file, container, stream, first).duration_s
+        shown = None
+        if due_s > begin_s + NEAR_S:
+            shown = _shown_at(container, stream, due_s, from_s=min(due_s, end_s))
+        if shown is None:  # near, or the jump landed behind it
+            shown = _shown_at(container, stream, due_s, from_s=begin_s)
         picture = _picture(shown or first)
         return jpeg(picture, 92) if width is None else jpeg(_narrowed(picture, width), 85)
 
 
-def _shown_at(
-    container: InputContainer, stream: VideoStream, begin_s: float, due_s: float, *, jump: bool
-) -> VideoFrame | None:
-    """The last frame that begins by a moment. A jump may land behind it: then all is decoded from the beginning."""
-    container.seek(round((due_s if jump else begin_s) / (stream.time_base or 1)), stream=stream)
+def ends(file: Path, span_s: float) -> Ends:
+    """The first and the last moments of a film, each so long at most. Raises `NotAFilm`."""
+    with _opened(file) as (container, stream):
+        first = next(_frames(container, stream), None)
+        if first is None:
+            raise NotAFilm("no frame of the film can be decoded")
+        fps = min(max(float(stream.average_rate or FPS), 1.0), MAX_FPS)
+        count = max(round(span_s * fps), 3)
+        duration_s = _film(file, container, stream, first).duration_s
+        container.seek(round(_time_s(first) / (stream.time_base or 1)), stream=stream)
+        opening = [_narrowed(_picture(frame)) for frame in islice(_frames(container, stream), count)]
+        # Well ahead of what is wanted, as a jump may land late by some frames; where it lands nowhere, from the start.
+        begin_s = max(duration_s - span_s - NEAR_S, 0.0)
+        for at_s in (begin_s, 0.0) if begin_s else (0.0,):
+            container.seek(round((_time_s(first) + at_s) / (stream.time_base or 1)), stream=stream)
+            closing = deque(_frames(container, stream), maxlen=count)
+            if closing:
+                break
+        return Ends(opening, [_narrowed(_picture(frame)) for frame in closing], fps)
+
+
+def _shown_at(container: InputContainer, stream: VideoStream, due_s: float, *, from_s: float) -> VideoFrame | None:
+    """The last frame that begins by a moment, of those that follow a jump."""
+    container.seek(round(from_s / (stream.time_base or 1)), stream=stream)
     shown = None
     for frame in _frames(container, stream):
         if _time_s(frame) > due_s:
             break
         shown = frame
-    return _shown_at(container, stream, begin_s, due_s, jump=False) if shown is None and jump else shown
+    return shown
 
 
 @contextmanager

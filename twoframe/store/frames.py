@@ -32,7 +32,7 @@ class Frames(Database):
             row = connection.execute(select(frames).where(frames.c.sha256 == sha256)).one_or_none()
         return None if row is None else frame_of(row)
 
-    def set_print(self, sha256: str, mark: str) -> None:
+    def set_print(self, sha256: str, mark: str | None) -> None:
         """Note the fingerprint of a picture that was kept before there were any."""
         with self._writing() as write:
             write.connection.execute(update(frames).where(frames.c.sha256 == sha256).values(print=mark))
