@@ -4,11 +4,11 @@ model's film. What there is goes by the pair's content, so it outlives a reload 
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 
 import streamlit as st
 
+from components.clip import clip
 from components.plain import plain
 from components.session import session_id
 from components.ticking import tick_while
@@ -84,15 +84,7 @@ def _progress(pair: Pair, large: bool, key: str) -> None:
 
 
 def _clip(pair: Pair, preview: Preview, max_height: int) -> None:
-    across, down = pair.ratio.sides
-    # Own HTML, because the place of the clip must be there before the clip is, and because it plays by itself, again
-    # and again. It holds an address and numbers of ours, and a label from the catalogue; never a text of a user.
-    st.html(
-        f'<video src="{html.escape(preview.url)}" aria-label="{html.escape(_("Motion preview"))}" '
-        "controls loop muted autoplay playsinline "
-        f'style="display:block;aspect-ratio:{across}/{down};width:min(100%,{max_height * across // down}px);'
-        'border-radius:10px;background:rgba(128,128,128,.16)"></video>'
-    )
+    clip(preview.url, ratio=pair.ratio.sides, label=_("Motion preview"), max_height=max_height)
     words = _("A rough animatic made on this computer. Not the film.")
     if preview.technique == "dissolve":
         words += " " + _("No shared content found, so it fades from one to the other.")
