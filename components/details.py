@@ -11,6 +11,7 @@ from babel.dates import format_skeleton, get_timezone
 from components.draft import SLOTS, Slot
 from components.pictures import frame_url, picture
 from components.plain import plain
+from components.returned import returned_film
 from components.slot_names import slot_badge, slot_name
 from twoframe.i18n import _, language
 from twoframe.models import DEMO, Event, FrameRef, Task
@@ -27,6 +28,7 @@ def details(task: Task) -> None:
     with st.container(gap=16):
         st.text(task.request.prompt)
         _frames(task)
+        returned_film(task, key="details-returned")
         _facts(task)
         if task.failure is not None:
             told = explain(task.failure, task.request)
