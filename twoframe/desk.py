@@ -18,6 +18,8 @@ from twoframe.studio.launch import Studio
 from twoframe.studio.pair_checks import PairChecks
 from twoframe.studio.previews import Previews
 from twoframe.studio.results import Checked as Checked  # noqa: PLC0414 - what the desk answers is part of it
+from twoframe.studio.results import Closing as Closing  # noqa: PLC0414
+from twoframe.studio.results import Match as Match  # noqa: PLC0414
 from twoframe.studio.results import Preview as Preview  # noqa: PLC0414
 from twoframe.studio.results import Returned as Returned  # noqa: PLC0414
 from twoframe.studio.results import State as State  # noqa: PLC0414

@@ -10,7 +10,10 @@ from pathlib import Path
 from twoframe.footage import examine
 from twoframe.models import AspectRatio
 from twoframe.pairs import Topic
-from twoframe.render import FilmJob, pair_check, render_film
+from twoframe.render import FilmJob, render_film
+from twoframe.render.evidence import evidence
+from twoframe.render.pair_check import measure
+from twoframe.render.returned import compare
 from twoframe.studio.orders import CheckOrder, EvidenceOrder, Facts, Order, PreviewOrder, ReturnedOrder
 
 Told = Callable[[float], None]
@@ -26,15 +29,28 @@ def do(order: Order, told: Told) -> Facts:
     told(0.0)
     match order:
         case CheckOrder():
-            return asdict(pair_check.measure(_path(order.start), _path(order.end), order.prompt))
+            return asdict(measure(_path(order.start), _path(order.end), order.prompt))
         case EvidenceOrder():
-            picture = pair_check.evidence(Topic(order.topic), _path(order.start), _path(order.end))
-            Path(order.into).write_bytes(picture)
-            return {}
+            return _evidence(order)
         case PreviewOrder():
             return _preview(order, told)
         case ReturnedOrder():
-            return _returned(order)
+            return asdict(compare(Path(order.film), _path(order.start), _path(order.end), _path(order.seam)))
+
+
+def _evidence(order: EvidenceOrder) -> Facts:
+    files = [Path(whole[0]) if whole else None for whole in order.wholes]
+    crops = [whole[1] if whole else None for whole in order.wholes]
+    Path(order.into).write_bytes(
+        evidence(
+            Topic(order.topic),
+            _path(order.start),
+            _path(order.end),
+            wholes=(files[0], files[1]),
+            crops=(crops[0], crops[1]),
+        )
+    )
+    return {}
 
 
 def _preview(order: PreviewOrder, told: Told) -> Facts:
@@ -52,10 +68,6 @@ def _preview(order: PreviewOrder, told: Told) -> Facts:
     _, stills = examine(made.path)
     Path(order.strip).write_bytes(stills.strip)
     return {"technique": made.technique.value, "seconds": round(time.perf_counter() - began, 2)}
-
-
-def _returned(order: ReturnedOrder) -> Facts:
-    raise NotImplementedError
 
 
 def _path(path: str | None) -> Path | None:

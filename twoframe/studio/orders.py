@@ -7,6 +7,7 @@ A child's answers are `{"id": …, "share": …}` while it draws, then either `{
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
@@ -31,7 +32,11 @@ class CheckOrder:
 
 @dataclass(frozen=True)
 class EvidenceOrder:
-    """Draw the picture that shows a finding into the file `into`."""
+    """Draw the picture that shows a finding into the file `into`.
+
+    `wholes`, start before end, are the whole pictures, each with the part that stays in view (left, top, right, bottom,
+    in shares of its sides); None where they are not shown.
+    """
 
     lane: ClassVar[str] = "look"
     limit_s: ClassVar[float] = 20.0
@@ -39,6 +44,7 @@ class EvidenceOrder:
     topic: str
     start: str | None
     end: str | None
+    wholes: Sequence[tuple[str, tuple[float, float, float, float]] | None]
     into: str
 
 
@@ -62,9 +68,8 @@ class PreviewOrder:
 
 @dataclass(frozen=True)
 class ReturnedOrder:
-    """Compare a film's ends with the prepared frames that were sent, and with each other if it is a loop.
-
-    Its true first and last frame go into the files `first` and `last`, the seam shown three times into `seam`.
+    """Compare a film's ends with the prepared frames that were sent; for a loop, also with each other, and write the
+    seam shown three times into the file `seam`. Facts: those of `Comparison`.
     """
 
     lane: ClassVar[str] = "draw"
@@ -73,10 +78,7 @@ class ReturnedOrder:
     film: str
     start: str | None
     end: str | None
-    loop: bool
-    first: str
-    last: str
-    seam: str
+    seam: str | None
 
 
 Order = CheckOrder | EvidenceOrder | PreviewOrder | ReturnedOrder

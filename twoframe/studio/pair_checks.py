@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Lock
 
@@ -24,6 +24,7 @@ from twoframe.studio.sources import Sources, problem_words
 MAX_RESULTS, MAX_BYTES = 1000, 200_000_000
 MAX_KNOWN = 256
 EVIDENCE_S = 20.0
+WHOLE_PX = 1080
 
 
 @dataclass(frozen=True)
@@ -74,17 +75,19 @@ class PairChecks:
             return file
         try:
             with self._sources.parts("evidence") as (part,):
+                pair = self._sources.there(pair)
                 start, end = self._sources.prepared(pair)
-                self._studio.ask(EvidenceOrder(topic.value, start, end, str(part))).result(EVIDENCE_S)
+                wholes = self._sources.wholes(pair, WHOLE_PX) if topic is Topic.CROP else [None, None]
+                order = EvidenceOrder(topic.value, start, end, wholes, str(part))
+                self._studio.ask(order).result(EVIDENCE_S)
                 return self._cache.add(name, part)
         except (TwoframeError, TimeoutError):
             return None
 
     def _look(self, work: Work, key: str, pair: Pair) -> None:
         """Measure a pair, as far as its pictures are there, unless it has been done before."""
-        frames, measures = self._sources.frames(pair), self._measures(key)
-        if measures is None and any(frames):
-            there = replace(pair, start=pair.start if frames[0] else None, end=pair.end if frames[1] else None)
+        there, measures = self._sources.there(pair), self._measures(key)
+        if measures is None and there.frames:
             start, end = self._sources.prepared(there)
             measures = _measures(work.ask(CheckOrder(start, end, pair.prompt)))
             if there == pair:

@@ -41,24 +41,46 @@ class Preview:
     problem: str = ""
 
 
+class Match(StrEnum):
+    """Whether a film shows a frame that was sent: but for the encoding, nearly, or another picture."""
+
+    MATCHES = "matches"
+    CLOSE = "close"
+    DIFFERS = "differs"
+
+
+class Closing(StrEnum):
+    """Whether a loop closes: unseen, nearly, or with a jump."""
+
+    CLOSES = "closes"
+    NEARLY = "nearly"
+    JUMPS = "jumps"
+
+
 @dataclass(frozen=True)
 class Returned:
-    """A finished film beside what was sent. Scores are 0 to 1, each with a level: `matches`, `close` or `differs`, and
-    for the seam of a loop `closes`, `nearly` or `jumps`; None where there was no frame, or no loop.
+    """A finished film beside what was sent. `first`, `last` and `seam` are scores from 0 to 1, each with its level;
+    None where no frame was sent, or where it is no loop.
 
-    `jump_share` is how far the picture jumps at the seam, in shares of its width, beyond what it moves from frame to
-    frame anyway; `jump_light` by how much it gets lighter there, in L*.
+    `…_moved` is how far the film's frame is shifted, cropped or enlarged against the one that was sent, in shares of
+    its sides; `…_colour` is how far their colours are apart, in CIELAB. `jump` is how far the picture jumps at the
+    seam, in shares of its width, and `light` by how much it gets lighter there, in L*. `first_url` and `last_url` show
+    the film's own frames, `seam_url` the seam three times.
     """
 
     state: State
     first: float | None = None
     last: float | None = None
     seam: float | None = None
-    first_level: str = ""
-    last_level: str = ""
-    seam_level: str = ""
-    jump_share: float | None = None
-    jump_light: float | None = None
+    first_level: Match | None = None
+    last_level: Match | None = None
+    seam_level: Closing | None = None
+    first_moved: float = 0.0
+    last_moved: float = 0.0
+    first_colour: float = 0.0
+    last_colour: float = 0.0
+    jump: float = 0.0
+    light: float = 0.0
     first_url: str = ""
     last_url: str = ""
     seam_url: str = ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from twoframe.films import Films
@@ -13,8 +12,21 @@ from twoframe.studio.board import Board, Work
 from twoframe.studio.cache import Cache
 from twoframe.studio.keys import returned_key
 from twoframe.studio.orders import Facts, ReturnedOrder
-from twoframe.studio.results import Returned, State
+from twoframe.studio.results import Closing, Match, Returned, State
 from twoframe.studio.sources import Sources, problem_words
+
+SAME, ALIKE = 0.85, 0.75
+"""Aligned likeness from which on two pictures are one, and from which on one is a version of the other."""
+
+MOVED, TURNED, COLOUR = 0.028, 0.02, 13.0
+"""A service may crop 2 % off each edge and shift colours a little; turning by a degree is no accident any more."""
+
+SEAM_SAME, SEAM_ALIKE = 0.93, 0.8
+JUMP, LIGHT = 0.01, 2.0
+"""A loop closes up to a jump of a hundredth of the width and a change of 2 L*: nobody sees less in motion."""
+
+SHOWN_PX = 1536
+"""The film's frames are shown as large as a keyframe is sent."""
 
 
 class ReturnedFilms:
@@ -32,28 +44,16 @@ class ReturnedFilms:
         pair = Pair.of(task.request)
         key = returned_key(pair, task_id, task.film.bytes)
         if self._board.work(key) is None and (facts := self._cache.facts(key)):
-            return _returned(key, facts)
+            return _returned(task_id, key, facts)
         if error := self._board.begin_again(key, "draw", lambda work: self._compare(work, key, pair, film)):
             return Returned(State.FAILED, problem=problem_words(error))
         return Returned(State.RUNNING)
 
     def _compare(self, work: Work, key: str, pair: Pair, film: Path) -> None:
-        frames = self._sources.frames(pair)
-        there = replace(pair, start=pair.start if frames[0] else None, end=pair.end if frames[1] else None)
-        start, end = self._sources.prepared(there)
-        with self._sources.parts("first", "last", "seam") as (first, last, seam):
-            order = ReturnedOrder(
-                film=str(film.resolve()),
-                start=start,
-                end=end,
-                loop=pair.loop,
-                first=str(first),
-                last=str(last),
-                seam=str(seam),
-            )
-            facts = work.ask(order)
-            files = {f"{key}-first.jpg": first, f"{key}-last.jpg": last}
-            self._cache.keep(key, facts, files | ({f"{key}.mp4": seam} if pair.loop else {}))
+        start, end = self._sources.prepared(self._sources.there(pair))
+        with self._sources.parts("seam") as (seam,):
+            order = ReturnedOrder(str(film.resolve()), start, end, str(seam) if pair.loop else None)
+            self._cache.keep(key, work.ask(order), {f"{key}.mp4": seam} if pair.loop else {})
 
 
 def _comparable(task: Task) -> bool:
@@ -63,12 +63,43 @@ def _comparable(task: Task) -> bool:
     return task.state is TaskState.COMPLETED and (sent or request.loop)
 
 
-def _returned(key: str, facts: Facts) -> Returned:
-    base = f"/previews/{key}"
+def _returned(task_id: str, key: str, facts: Facts) -> Returned:
+    first, last, seam = facts["first"] or {}, facts["last"] or {}, facts["seam"] or {}
     return Returned(
         State.DONE,
-        **{name: value for name, value in facts.items() if name != "files"},
-        first_url=f"{base}-first.jpg",
-        last_url=f"{base}-last.jpg",
-        seam_url=f"{base}.mp4" if f"{key}.mp4" in facts["files"] else "",
+        first=first.get("score"),
+        last=last.get("score"),
+        seam=seam.get("score"),
+        first_level=match_level(**first) if first else None,
+        last_level=match_level(**last) if last else None,
+        seam_level=closing_level(**seam) if seam else None,
+        first_moved=first.get("moved", 0.0),
+        last_moved=last.get("moved", 0.0),
+        first_colour=first.get("colour", 0.0),
+        last_colour=last.get("colour", 0.0),
+        jump=seam.get("jump", 0.0),
+        light=seam.get("light", 0.0),
+        first_url=f"/films/{task_id}/at.jpg?t=first&w={SHOWN_PX}",
+        last_url=f"/films/{task_id}/at.jpg?t=last&w={SHOWN_PX}",
+        seam_url=f"/previews/{key}.mp4" if seam else "",
     )
+
+
+def match_level(*, score: float, moved: float, turned: float, colour: float) -> Match:
+    """What an aligned likeness means.
+
+    Held against sixteen photographs: one that went through H.264 at crf 35, at a third of its size, in shifted
+    colours or with 2 % cut off each edge scores .90 and more; mirrored, upside down and other pictures .68 and less.
+    """
+    if score >= SAME and moved <= MOVED and turned <= TURNED and colour <= COLOUR:
+        return Match.MATCHES
+    return Match.CLOSE if score >= ALIKE else Match.DIFFERS
+
+
+def closing_level(*, score: float, jump: float, light: float) -> Closing:
+    """What the figures of a seam mean."""
+    if score >= SEAM_SAME and jump <= JUMP and abs(light) <= LIGHT:
+        return Closing.CLOSES
+    if score >= SEAM_ALIKE and jump <= 4 * JUMP and abs(light) <= 4 * LIGHT:
+        return Closing.NEARLY
+    return Closing.JUMPS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from twoframe import disk
@@ -19,6 +20,10 @@ Files = tuple[str | None, str | None]
 """Absolute paths, start before end; None where there is no picture."""
 
 
+Whole = tuple[str, tuple[float, float, float, float]]
+"""A whole picture, and the part that stays in view: left, top, right, bottom, in shares of its sides."""
+
+
 class Sources:
     """The stored pictures of one data folder, and room for results on the same disk."""
 
@@ -31,6 +36,16 @@ class Sources:
         """The stored pictures of a pair, as far as their files are there."""
         start, end = (self._frame(ref) for ref in (pair.start, pair.end))
         return start, end
+
+    def there(self, pair: Pair) -> Pair:
+        """A pair with those frames only that are stored and there."""
+        start, end = self.frames(pair)
+        return replace(pair, start=pair.start if start else None, end=pair.end if end else None)
+
+    def wholes(self, pair: Pair, width: int) -> list[Whole | None]:
+        """The whole pictures of a pair, at most `width` pixels wide; None where there is none."""
+        refs = zip((pair.start, pair.end), self.frames(pair), strict=True)
+        return [self._whole(ref, frame, pair, width) if ref and frame else None for ref, frame in refs]
 
     def larger(self, frame: Frame) -> Frame | None:
         """A larger copy of the same picture."""
@@ -56,6 +71,11 @@ class Sources:
         if ref is None or ref.sha256 is None or self._keyframes.path(ref.sha256) is None:
             return None
         return self._store.frame(ref.sha256)
+
+    def _whole(self, ref: FrameRef, frame: Frame, pair: Pair, width: int) -> Whole:
+        left, top, right, bottom = ref.fit.crop(frame.width, frame.height, pair.ratio)
+        shares = left / frame.width, top / frame.height, right / frame.width, bottom / frame.height
+        return str(self._keyframes.whole(frame.sha256, width).resolve()), shares
 
     def _prepared(self, ref: FrameRef | None, pair: Pair) -> str | None:
         if ref is None or ref.sha256 is None:
