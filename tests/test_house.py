@@ -97,6 +97,7 @@ SEEN_BY_PAGES = {
     "twoframe.models",
     "twoframe.pairs",
     "twoframe.ratio",
+    "twoframe.returned_words",
     "twoframe.runtime",
     "twoframe.service",
     "twoframe.settings",

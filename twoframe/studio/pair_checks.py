@@ -137,5 +137,6 @@ def _measures(facts: Facts) -> Measures:
         "flat": tuple(facts["flat"]),
         "camera": Camera(**camera) if camera else None,
         "grade": Grade(**grade) if grade else None,
+        "matched": tuple(facts["matched"]) if facts.get("matched") else None,
     }
     return Measures(**facts | typed)

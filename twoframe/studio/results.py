@@ -59,28 +59,28 @@ class Closing(StrEnum):
 
 @dataclass(frozen=True)
 class Returned:
-    """A finished film beside what was sent. `first`, `last` and `seam` are scores from 0 to 1, each with its level;
-    None where no frame was sent, or where it is no loop.
+    """A finished film beside what was sent. `first`, `last` and `seam` are scores from 0 to 1, None where no frame was
+    sent, or where it is no loop; the levels are those of `Match` and `Closing`.
 
     `…_moved` is how far the film's frame is shifted, cropped or enlarged against the one that was sent, in shares of
-    its sides; `…_colour` is how far their colours are apart, in CIELAB. `jump` is how far the picture jumps at the
-    seam, in shares of its width, and `light` by how much it gets lighter there, in L*. `first_url` and `last_url` show
-    the film's own frames, `seam_url` the seam three times.
+    its sides; `…_colour` is how far their colours are apart, in CIELAB. `jump_share` is how far the picture jumps at
+    the seam, in shares of its width, `jump_light` by how much it gets lighter there, in L*. `first_url` and `last_url`
+    show the film's own frames, `seam_url` the seam three times.
     """
 
     state: State
     first: float | None = None
     last: float | None = None
     seam: float | None = None
-    first_level: Match | None = None
-    last_level: Match | None = None
-    seam_level: Closing | None = None
+    first_level: str = ""
+    last_level: str = ""
+    seam_level: str = ""
     first_moved: float = 0.0
     last_moved: float = 0.0
     first_colour: float = 0.0
     last_colour: float = 0.0
-    jump: float = 0.0
-    light: float = 0.0
+    jump_share: float = 0.0
+    jump_light: float = 0.0
     first_url: str = ""
     last_url: str = ""
     seam_url: str = ""

@@ -11,19 +11,10 @@ from twoframe.store import Store
 from twoframe.studio.board import Board, Work
 from twoframe.studio.cache import Cache
 from twoframe.studio.keys import returned_key
+from twoframe.studio.levels import closing_level, match_level
 from twoframe.studio.orders import Facts, ReturnedOrder
-from twoframe.studio.results import Closing, Match, Returned, State
+from twoframe.studio.results import Returned, State
 from twoframe.studio.sources import Sources, problem_words
-
-SAME, ALIKE = 0.85, 0.75
-"""Aligned likeness from which on two pictures are one, and from which on one is a version of the other."""
-
-MOVED, TURNED, COLOUR = 0.028, 0.02, 13.0
-"""A service may crop 2 % off each edge and shift colours a little; turning by a degree is no accident any more."""
-
-SEAM_SAME, SEAM_ALIKE = 0.93, 0.8
-JUMP, LIGHT = 0.01, 2.0
-"""A loop closes up to a jump of a hundredth of the width and a change of 2 L*: nobody sees less in motion."""
 
 SHOWN_PX = 1536
 """The film's frames are shown as large as a keyframe is sent."""
@@ -70,36 +61,16 @@ def _returned(task_id: str, key: str, facts: Facts) -> Returned:
         first=first.get("score"),
         last=last.get("score"),
         seam=seam.get("score"),
-        first_level=match_level(**first) if first else None,
-        last_level=match_level(**last) if last else None,
-        seam_level=closing_level(**seam) if seam else None,
+        first_level=match_level(**first) if first else "",
+        last_level=match_level(**last) if last else "",
+        seam_level=closing_level(**seam) if seam else "",
         first_moved=first.get("moved", 0.0),
         last_moved=last.get("moved", 0.0),
         first_colour=first.get("colour", 0.0),
         last_colour=last.get("colour", 0.0),
-        jump=seam.get("jump", 0.0),
-        light=seam.get("light", 0.0),
+        jump_share=seam.get("jump", 0.0),
+        jump_light=seam.get("light", 0.0),
         first_url=f"/films/{task_id}/at.jpg?t=first&w={SHOWN_PX}",
         last_url=f"/films/{task_id}/at.jpg?t=last&w={SHOWN_PX}",
         seam_url=f"/previews/{key}.mp4" if seam else "",
     )
-
-
-def match_level(*, score: float, moved: float, turned: float, colour: float) -> Match:
-    """What an aligned likeness means.
-
-    Held against sixteen photographs: one that went through H.264 at crf 35, at a third of its size, in shifted
-    colours or with 2 % cut off each edge scores .90 and more; mirrored, upside down and other pictures .68 and less.
-    """
-    if score >= SAME and moved <= MOVED and turned <= TURNED and colour <= COLOUR:
-        return Match.MATCHES
-    return Match.CLOSE if score >= ALIKE else Match.DIFFERS
-
-
-def closing_level(*, score: float, jump: float, light: float) -> Closing:
-    """What the figures of a seam mean."""
-    if score >= SEAM_SAME and jump <= JUMP and abs(light) <= LIGHT:
-        return Closing.CLOSES
-    if score >= SEAM_ALIKE and jump <= 4 * JUMP and abs(light) <= 4 * LIGHT:
-        return Closing.NEARLY
-    return Closing.JUMPS
