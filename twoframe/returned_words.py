@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from twoframe.i18n import _
+from twoframe.studio.levels import COLOUR, JUMP, LIGHT, MOVED, SAME
 from twoframe.studio.results import Closing, Match, Returned
-from twoframe.studio.returned_films import COLOUR, JUMP, LIGHT, MOVED, SAME
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,15 @@ class ReturnedWords:
 
 def level_word(level: str) -> str:
     """The word on a badge."""
-    return {
+    words: dict[str, str] = {
         Match.MATCHES: _("Matches"),
         Match.CLOSE: _("Close"),
         Match.DIFFERS: _("Differs"),
         Closing.CLOSES: _("Closes"),
         Closing.NEARLY: _("Nearly"),
         Closing.JUMPS: _("Jumps"),
-    }[level]
+    }
+    return words[level]
 
 
 def end_words(returned: Returned, slot: Literal["start", "end"]) -> ReturnedWords:
@@ -55,9 +56,7 @@ def end_words(returned: Returned, slot: Literal["start", "end"]) -> ReturnedWord
             _("The last frame is close to the end frame"),
             _("The last frame differs from the end frame"),
         )
-    figure = _(
-        "Likeness {score} of 1 when aligned (matches from {least}), shifted by {moved} %, colours {colour} apart"
-    )
+    figure = _("Likeness {score} of 1 (matches from {least}), shifted by {moved} %, colours {colour} apart")
     return ReturnedWords(
         title=dict(zip(Match, titles, strict=True))[Match(level)],
         caption=_why_close(moved, colour) if level == Match.CLOSE else "",
@@ -83,9 +82,7 @@ def seam_words(returned: Returned) -> ReturnedWords:
         seen.append(words.format(light=f"{abs(light):.1f}"))
     if returned.seam_level != Closing.CLOSES and not seen:
         seen.append(_("Something in the picture changes at once."))
-    figure = _(
-        "Likeness {score} of 1 over the seam, jump {jump} % of the width (closes up to {most} %), light {light} L*"
-    )
+    figure = _("Likeness {score} of 1, jump {jump} % of the width (closes up to {most} %), light {light} L*")
     return ReturnedWords(
         title=titles[Closing(returned.seam_level)],
         caption=" ".join(seen),
