@@ -22,6 +22,7 @@ GOOD = Measures(
     camera=Camera(1.1, 0.0, 0.05, 0.0),
     cut=0.02,
     grade=Grade(),
+    matched=(0.0, 0.0, 0.0),
 )
 """Two frames with nothing to say about."""
 
@@ -120,6 +121,9 @@ def test_light_and_colour_offer_the_match_only_where_it_is_needed():
     for topic in (Topic.LIGHT, Topic.WHITE_BALANCE, Topic.CONTRAST):
         assert found(topic, bad).repairs == (Repair.MATCH,)
         assert found(topic, GOOD).repairs == ()
+    beyond = replace(bad, matched=(-1.0, 11.0, -0.1))
+    assert found(Topic.WHITE_BALANCE, beyond).repairs == (), "no screen shows what the match would take"
+    assert found(Topic.LIGHT, beyond).repairs == (Repair.MATCH,)
 
 
 def test_colours_that_light_explains_are_only_a_note():

@@ -165,15 +165,12 @@ def _together(measures: Measures) -> Iterator[Finding]:
     if measures.same:
         yield Finding(Topic.SAME, Level.NOTE, 0.0)
         return
+    given = (measures.lightness, measures.white_balance, measures.contrast)
+    left = measures.matched or given
     colour = [
-        Finding(topic, level, figure, repairs=(Repair.MATCH,) if level is not Level.FINE and measures.grade else ())
-        for topic, limits, figure in (
-            (Topic.LIGHT, LIGHT, measures.lightness),
-            (Topic.WHITE_BALANCE, WHITE_BALANCE, measures.white_balance),
-            (Topic.CONTRAST, CONTRAST, measures.contrast),
-        )
+        _light(topic, limits, figure, figure if rest is None else rest)
+        for (topic, limits), figure, rest in zip(_LIGHTS, given, left, strict=True)
         if figure is not None
-        for level in (limits.level(abs(figure)),)
     ]
     yield from colour
     if measures.palette is not None:
@@ -185,6 +182,16 @@ def _together(measures: Measures) -> Iterator[Finding]:
         yield _camera(measures.camera, measures.move)
     if measures.cut is not None:
         yield Finding(Topic.CUT, CUT.level(measures.cut), measures.cut)
+
+
+_LIGHTS = ((Topic.LIGHT, LIGHT), (Topic.WHITE_BALANCE, WHITE_BALANCE), (Topic.CONTRAST, CONTRAST))
+
+
+def _light(topic: Topic, limits: Limits, figure: float, left: float) -> Finding:
+    """What light or colour asks for; the match is offered where what it leaves asks for less."""
+    level = limits.level(abs(figure))
+    mends = _RANKS.index(limits.level(abs(left))) < _RANKS.index(level)
+    return Finding(topic, level, figure, repairs=(Repair.MATCH,) if mends else ())
 
 
 def _camera(camera: Camera, move: float | None) -> Finding:

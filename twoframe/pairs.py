@@ -100,8 +100,9 @@ class Measures:
     `flat` tells, start before end, whether a frame is one colour all over. `lightness` (L*), `white_balance` and
     `palette` are differences in CIELAB units (end minus start where signed), `warmth` the signed difference of b*,
     `contrast` the log2 of the ratio of the deviations of L*. `cut` is how sure it is (0 to 1) that a local preview
-    can't link the frames. `grade` gives the end frame the start frame's light and colour. `same` is True for two
-    frames that are one picture. `move` is the zoom that the prompt's camera words ask for (above 1 closer), or None.
+    can't link the frames. `grade` gives the end frame the start frame's light and colour, and `matched` is what it
+    leaves of lightness, white balance and contrast. `same` is True for two frames that are one picture. `move` is the
+    zoom that the prompt's camera words ask for (above 1 closer), or None.
     """
 
     flat: tuple[bool, ...]
@@ -115,6 +116,7 @@ class Measures:
     cut: float | None = None
     grade: Grade | None = None
     move: float | None = None
+    matched: tuple[float, float, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ FLAT_DEVIATION, FLAT_RANGE = 1.0, 10.0
 other: a star in a night sky deviates by little too.
 """
 
-CONTRAST_MOST, SHIFT_MOST = 2.5, 60.0
+CONTRAST_MOST, SHIFT_MOST = 3.0, 80.0
 """A grade changes no more than that, a factor and CIELAB units: beyond it a picture falls apart into bands."""
 
 PASSES = 3
@@ -73,6 +73,16 @@ def light(colours: Floats) -> Light:
     return Light(float(means[0]), float(means[1]), float(means[2]), deviation)
 
 
+def between(start: Floats, end: Floats) -> tuple[float, float, float]:
+    """How far the end frame's light lies from the start frame's: lightness (L*), white balance, contrast in stops."""
+    ours, theirs = light(start), light(end)
+    return (
+        theirs.lightness - ours.lightness,
+        math.hypot(theirs.red - ours.red, theirs.yellow - ours.yellow),
+        math.log2(theirs.deviation / ours.deviation),
+    )
+
+
 def palette_distance(start: Floats, end: Floats) -> float:
     """How far the colours of two pictures of equal size lie apart, wherever they stand in them.
 
@@ -91,7 +101,7 @@ def matching_grade(start: Floats, end: Floats) -> Grade:
     """
     wanted, grade = light(start), Grade()
     for _ in range(PASSES):
-        have = light(lab(rgb(graded(end, grade))))
+        have = light(graded(end, grade))
         contrast = _within(grade.contrast * wanted.deviation / have.deviation, 1 / CONTRAST_MOST, CONTRAST_MOST)
         change = contrast / grade.contrast
         shift = change * grade.lightness + wanted.lightness - change * have.lightness
@@ -106,9 +116,9 @@ def matching_grade(start: Floats, end: Floats) -> Grade:
 
 
 def graded(colours: Floats, grade: Grade) -> Floats:
-    """CIELAB values after a grade."""
+    """CIELAB values after a grade, as far as sRGB holds them."""
     factor = np.array([grade.contrast, 1, 1], np.float32)
-    return colours * factor + np.array([grade.lightness, grade.red, grade.yellow], np.float32)
+    return lab(rgb(colours * factor + np.array([grade.lightness, grade.red, grade.yellow], np.float32)))
 
 
 def _within(value: float, lowest: float, highest: float) -> float:

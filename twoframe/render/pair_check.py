@@ -64,22 +64,23 @@ def measure(start: Path | None, end: Path | None, prompt: str) -> Measures:
         if is_same(small, small2):
             return Measures(flat, same=True, move=move)
         link = find_link(small, small2, pool)
-    ours, theirs = map(colour.light, colours)
-    red, yellow = theirs.red - ours.red, theirs.yellow - ours.yellow
+    lightness, white_balance, contrast = colour.between(*colours)
+    grade = colour.matching_grade(*colours)
     palette = colour.palette_distance(*colours)
     unlinked = cut(*link.signs, palette)
     certain = link.camera if unlinked < 0.5 else None  # else it is a subject's move, or an accident
     height, width = small.shape[:2]
     return Measures(
         flat,
-        lightness=theirs.lightness - ours.lightness,
-        white_balance=math.hypot(red, yellow),
-        warmth=yellow,
-        contrast=math.log2(theirs.deviation / ours.deviation),
+        lightness=lightness,
+        white_balance=white_balance,
+        warmth=colour.light(colours[1]).yellow - colour.light(colours[0]).yellow,
+        contrast=contrast,
         palette=palette,
         camera=None if certain is None else told(certain, width, height),
         cut=unlinked,
-        grade=colour.matching_grade(*colours),
+        grade=grade,
+        matched=colour.between(colours[0], colour.graded(colours[1], grade)),
         move=move,
     )
 
