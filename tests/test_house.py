@@ -99,7 +99,6 @@ SEEN_BY_PAGES = {
     "twoframe.pairs",
     "twoframe.ratio",
     "twoframe.returned_words",
-    "twoframe.returned_words",
     "twoframe.runtime",
     "twoframe.service",
     "twoframe.settings",
