@@ -33,13 +33,17 @@ _OPEN = "crop-open"
 
 @dataclass(frozen=True)
 class _Open:
-    """The dialog that is open: the stored pictures of its pair as they are fitted now, and as they were."""
+    """The dialog that is open: the stored pictures of its pair as they are fitted now, and as they were.
+
+    `done` closes it once the run's other callbacks are through: what was typed just before must not be lost.
+    """
 
     key: str
     now: dict[Slot, FrameRef]
     before: dict[Slot, FrameRef]
     linked: bool
     linked_before: bool
+    done: bool = False
 
 
 def crop_button(
@@ -80,8 +84,8 @@ def crop_button(
     opened: _Open | None = st.session_state.get(_OPEN)
     if opened is None or opened.key != key:
         return
-    if frame is None or _pictures(opened.now) != _pictures(refs):
-        _close()  # the pair is another one by now
+    if opened.done or frame is None or _pictures(opened.now) != _pictures(refs):  # the pair is another one by now
+        st.session_state.pop(_OPEN)
         return
     _Dialog(slot, frame, ratio, on_fit, on_link or (lambda _linked: None)).show()
 
@@ -99,10 +103,10 @@ class _Dialog:
     def show(self) -> None:
         """Draw it."""
         title = _("Crop the start frame") if self._slot == "start" else _("Crop the end frame")
-        st.dialog(title, width="large", on_dismiss=_close)(self._draw)()
+        st.dialog(title, width="large", on_dismiss=_done)(self._draw)()
 
     def _draw(self) -> None:
-        if _OPEN not in st.session_state:
+        if _OPEN not in st.session_state or self._open.done:
             # Inside a dialog only the dialog runs again: the whole page must, so that the dialog goes.
             st.rerun()
         with st.container(horizontal=True, gap=24, key="crop-dialog"):
@@ -116,7 +120,7 @@ class _Dialog:
                 self._light()
                 self._sent()
                 with st.container(horizontal=True, gap=8):
-                    st.button(_("Done"), key="crop-done", type="primary", on_click=_close)
+                    st.button(_("Done"), key="crop-done", type="primary", on_click=_done)
                     st.button(_("Cancel"), key="crop-cancel", on_click=self._cancel)
 
     @property
@@ -240,23 +244,29 @@ class _Dialog:
         self._change(x=share if name == "x" else None, y=share if name == "y" else None)
 
     def _change(self, mode: FitMode | None = None, x: float | None = None, y: float | None = None) -> None:
-        """Change this frame's fit, and, while they are linked, the other's with it."""
+        """Change this frame's fit, and, while they are linked, the other's with it. Not after *Cancel*."""
+        if _OPEN not in st.session_state:
+            return
         old = self._ref.fit
         fit = replace(old, mode=mode or old.mode, x=old.x if x is None else x, y=old.y if y is None else y)
         self._tell({slot: fitted(self._open.now[slot], fit).fit for slot in self._fitted_here()})
 
     def _link(self) -> None:
+        if _OPEN not in st.session_state:
+            return
         linked = bool(st.session_state["crop-linked"])
         st.session_state[_OPEN] = replace(self._open, linked=linked)
         self._on_link(linked)
         self._change()
 
     def _cancel(self) -> None:
+        if _OPEN not in st.session_state:
+            return
         opened = self._open
         self._on_link(False)  # each gets its own back
         self._tell({slot: ref.fit for slot, ref in opened.before.items()})
         self._on_link(opened.linked_before)
-        _close()
+        st.session_state.pop(_OPEN)
 
     def _tell(self, fits: dict[Slot, Fit]) -> None:
         """Put fits where they changed anything."""
@@ -286,5 +296,6 @@ def _pictures(refs: dict[Slot, FrameRef]) -> dict[Slot, str | None]:
     return {slot: ref.sha256 for slot, ref in refs.items()}
 
 
-def _close() -> None:
-    st.session_state.pop(_OPEN, None)
+def _done() -> None:
+    if _OPEN in st.session_state:
+        st.session_state[_OPEN] = replace(st.session_state[_OPEN], done=True)

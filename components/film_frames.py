@@ -141,6 +141,8 @@ def _moment_s() -> float:
 
 
 def _use(slot: Slot, task_id: str, on_frame: OnFrame) -> None:
+    if _OPEN not in st.session_state:
+        return  # a second press: the first one took it
     try:
         ref = service().film_frame(task_id, _moment_s())
         words = _("This film is no longer here.")
@@ -154,7 +156,8 @@ def _use(slot: Slot, task_id: str, on_frame: OnFrame) -> None:
 
 
 def _choose(task_id: str | None) -> None:
-    st.session_state[_OPEN] = replace(st.session_state[_OPEN], task_id=task_id, refused="")
+    if _OPEN in st.session_state:
+        st.session_state[_OPEN] = replace(st.session_state[_OPEN], task_id=task_id, refused="")
 
 
 def _begin(key: str) -> None:

@@ -57,8 +57,17 @@ def test_linking_again_fits_the_other_frame_like_this_one(create):
     create.number_input(key="crop-y").set_value(0.0).run()
     create.toggle(key="crop-linked").set_value(True).run()
     assert fits(create) == (Fit(y=0), Fit(y=0))
+    create.number_input(key="crop-y").set_value(30.0)  # typed, and Done pressed right away
     click(create, "crop-done")
-    assert fits(create) == (Fit(y=0), Fit(y=0))
+    assert fits(create) == (Fit(y=0.3), Fit(y=0.3))
+    assert "crop-open" not in create.session_state
+
+
+def test_nothing_that_was_typed_just_before_outlives_cancel(create):
+    click(create, "crop-end")
+    create.number_input(key="crop-y").set_value(30.0)
+    click(create, "crop-cancel")
+    assert fits(create) == (Fit(), Fit())
 
 
 def test_the_shape_changes_the_crop_at_once_and_the_one_that_cuts_least_is_one_click(create):

@@ -23,7 +23,7 @@ from tests.store.given import (
     put,
     stored,
 )
-from twoframe.models import DEMO, UNFINISHED, Failure, Origin, OriginKind, TaskState, Usual
+from twoframe.models import DEMO, UNFINISHED, Failure, Film, Origin, OriginKind, TaskState, Usual
 from twoframe.store.tables import events
 
 
@@ -72,6 +72,16 @@ def test_deleted_tasks_are_on_no_wall_and_make_room(store, clock):
     for task in (one(store), one_in(store, COMPLETED)):
         store.delete(task.id)
     assert store.wall_tasks(newest=1) == [kept]
+
+
+def test_films_are_the_newest_that_are_here_without_deleted_ones(store, clock):
+    made = []
+    for _each in range(4):
+        clock.step(1)
+        made.append(put(store, one(store), state=COMPLETED, film=Film(640, 360, 5.0, 1000)))
+    one(store)
+    store.delete(made[3].id)
+    assert [task.id for task in store.films(newest=2)] == [made[2].id, made[1].id]
 
 
 def test_an_empty_store_answers_everything(store):
