@@ -1,6 +1,7 @@
 """A film comes home whole, plays, and has its stills; anything else leaves nothing behind."""
 
 import io
+import math
 import os
 import resource
 import secrets
@@ -25,9 +26,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.support.films import BT601, BT709, dawn, only_sound, tiny_film
+from twoframe import films as film_files
 from twoframe.errors import DiskFull, FilmError, FilmTooLarge, LinkDead, NotAFilm
 from twoframe.films import Films
-from twoframe.footage import examine, measure
+from twoframe.footage import examine, frame_at, measure
 from twoframe.models import new_id
 
 HTML = b"<!doctype html><title>Sorry</title>" + b" " * 500
@@ -634,3 +636,58 @@ def test_any_damage_ends_in_a_film_or_in_not_a_film(tmp_path_factory, changes, c
         film, stills = examine(written(tmp_path_factory.getbasetemp(), bytes(content)))
         assert film.duration_s > 0
         assert all(Image.open(io.BytesIO(jpeg)).width for jpeg in (stills.poster, stills.last, stills.strip))
+
+
+@pytest.mark.parametrize("gop", [12, 250])
+def test_a_moment_shows_the_very_frame_that_a_player_shows_then(tmp_path, gop):
+    file = written(tmp_path, film_bytes(seconds=2.5, gop=gop))
+    with av.open(str(file)) as container:
+        shown = [(frame.time, np.asarray(frame.to_image())) for frame in container.decode(video=0)]
+    for index in (0, 1, 7, 23, 24, 25, 30, 47, 59):
+        begins_s, pixels = shown[index]
+        # In whole milliseconds, as a slider or an address tells it, and until just before the next frame.
+        for at_s in (begins_s, round(begins_s, 3), begins_s + 0.04):
+            out = Image.open(io.BytesIO(frame_at(file, at_s)))
+            assert np.abs(np.asarray(out, float) - pixels).max() <= 3, (index, at_s)
+
+
+def test_moments_outside_a_film_are_its_first_and_its_last_frame(films, storage):
+    task_id = new_id()
+    films.fetch([storage.put("/a.mp4", film_bytes(seconds=1.5))], task_id)
+    last = films.path(task_id, "last").read_bytes()
+    assert films.frame_at(task_id, math.inf) == films.frame_at(task_id, 1.5) == films.frame_at(task_id, 9e9) == last
+    assert films.frame_at(task_id, 0) == films.frame_at(task_id, -3) == films.frame_at(task_id, -math.inf) != last
+
+
+def test_pictures_of_moments_are_drawn_once_and_their_number_is_bounded(films, tmp_path, monkeypatch):
+    monkeypatch.setattr(film_files, "MOMENTS_KEPT", 5)
+    task_id = new_id()
+    (tmp_path / "films").mkdir()
+    (tmp_path / "films" / f"{task_id}.mp4").write_bytes(film_bytes(width=640, height=360))
+    path = films.at(task_id, 0.25, 500)
+    drawn = path.stat().st_mtime_ns
+    assert still(path).size == (320, 180)
+    assert films.at(task_id, 0.25, 320) == path
+    assert path.stat().st_mtime_ns == drawn
+    assert still(films.at(task_id, math.inf, 99_999)).size == (640, 360)
+    assert still(films.at(task_id, 0, 1)).size == (160, 90)
+    for number in range(9):
+        newest = films.at(task_id, number / 10, 160)
+    assert len([*newest.parent.iterdir()]) == 5
+    assert newest.is_file()
+    assert films.at(task_id, 0.25, 500).is_file()
+    films.remove(task_id)
+    assert left(tmp_path) == []
+
+
+def test_a_moment_of_no_film_is_an_error_of_films(films, tmp_path):
+    with pytest.raises(FilmError):
+        films.at(new_id(), 0, 320)
+    with pytest.raises(FilmError):
+        films.frame_at("../" + "0" * 29, 0)
+    task_id = new_id()
+    (tmp_path / "films").mkdir()
+    (tmp_path / "films" / f"{task_id}.mp4").write_bytes(film_bytes()[:700])
+    with pytest.raises(NotAFilm):
+        films.at(task_id, 0, 320)
+    assert left(tmp_path) == [f"{task_id}.mp4"]

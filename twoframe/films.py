@@ -129,6 +129,8 @@ class Films:
         if ID.fullmatch(task_id):
             for kind in ENDINGS:
                 self._file(task_id, kind).unlink(missing_ok=True)
+            for file in self._moments.glob(f"{task_id}-*.jpg"):
+                file.unlink(missing_ok=True)
 
     def sweep(self) -> None:
         """Remove what processes that died in the middle of a file left in `tmp/`; done at every start."""

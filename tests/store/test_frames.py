@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.store.given import FRAME, PREPARED
+from twoframe.fit import CENTRED, Fit, FitMode, Grade
 from twoframe.models import AspectRatio
 
 
@@ -30,6 +31,32 @@ def test_a_prepared_picture_is_known_by_original_and_ratio_and_the_newest_holds(
     newer = replace(PREPARED, sha256="ef" * 32, kept=1 / 3)
     store.add_prepared(newer)
     assert store.prepared(FRAME.sha256, AspectRatio.WIDE) == newer
+
+
+def test_a_picture_is_prepared_once_for_each_fit(store):
+    store.add_frame(FRAME)
+    fits = [CENTRED, Fit(x=0.25), Fit(FitMode.EDGE), Fit(x=0.25, grade=Grade(1.1, -3, 0, 2))]
+    made = [replace(PREPARED, sha256=f"{n:064x}", fit=fit) for n, fit in enumerate(fits)]
+    for prepared in made:
+        store.add_prepared(prepared)
+    assert [store.prepared(FRAME.sha256, AspectRatio.WIDE, fit) for fit in fits] == made
+    assert sorted(store.all_prepared(FRAME.sha256), key=lambda prepared: prepared.sha256) == made
+    store.forget_prepared(FRAME.sha256, AspectRatio.WIDE, fits[1])
+    assert store.prepared(FRAME.sha256, AspectRatio.WIDE, fits[1]) is None
+    assert len(store.all_prepared(FRAME.sha256)) == 3
+
+
+def test_larger_pictures_of_the_same_shape_come_largest_first(store):
+    def kept(number, width, height):
+        return store.add_frame(replace(FRAME, sha256=f"{number:064x}", width=width, height=height))
+
+    own = kept(0, 1000, 750)
+    double, near, most = kept(1, 2000, 1500), kept(2, 1200, 900), kept(3, 20_000, 15_000)
+    for number, size in enumerate(((1199, 900), (2000, 1560), (2000, 1440), (750, 1000), (1000, 750)), start=4):
+        kept(number, *size)
+    assert store.frames_larger(own, times=1.2, shape_within=0.02) == [most, double, near]
+    thread = kept(20, 100_000_000, 1)
+    assert store.frames_larger(thread, times=1.2, shape_within=0.02) == []
 
 
 def test_a_prepared_picture_needs_its_original(store):

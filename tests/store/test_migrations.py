@@ -8,14 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from alembic import autogenerate
+from alembic import autogenerate, command
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event, text
 
-from tests.store.given import FRAME, one, stored
+from tests.store.given import FRAME, PREPARED, one, stored
 from twoframe.errors import StartError
-from twoframe.models import FrameRef, GenerationRequest
+from twoframe.models import AspectRatio, FrameRef, GenerationRequest
 from twoframe.settings import ROOT, read
 from twoframe.store import Store, migrate
 from twoframe.store.tables import metadata
@@ -67,6 +67,44 @@ def test_migrating_again_changes_nothing(store):
     task = one(store)
     store.migrate()
     assert stored(store, task) == task
+
+
+def test_a_database_without_fits_keeps_its_tasks_and_pictures(empty_url, tmp_path):
+    (tmp_path / "data").mkdir()
+    engine = create_engine(empty_url)
+    with engine.begin() as connection:
+        command.upgrade(migrate.config_for(connection), "0001")
+    engine.dispose()
+    sha256, moment = FRAME.sha256, "2026-03-29 12:00:00+00:00"
+    run(
+        empty_url,
+        f"INSERT INTO frame VALUES ('{sha256}', 'beach.jpg', 'image/jpeg', 4032, 3024, 3145728)",
+        f"INSERT INTO prepared_frame VALUES ('{sha256}', '16:9', '{'cd' * 32}', 1536, 864, 400000, 0.75)",
+        *(
+            "INSERT INTO task (id, gateway, state, created_at, changed_at, prompt, ratio, start_sha256, end_url, loop,"
+            " expand_prompt, take, tries, unknown_count, links, failure_free, asking_stopped, link_dead, starred)"
+            f" VALUES ('{task_id}', 'demo', 'completed', '{moment}', '{moment}', 'a cat', '16:9', {start}, {end},"
+            " false, true, 1, 0, 0, '[]', false, false, false, true)"
+            for task_id, start, end in (
+                ("1" * 32, f"'{sha256}'", "NULL"),
+                ("2" * 32, "NULL", "'https://example.test/end.jpg'"),
+            )
+        ),
+        "INSERT INTO event (task_id, at, after, code, words)"
+        f" VALUES ('{'1' * 32}', '{moment}', 'completed', 'completed', '')",
+    )
+    store = Store(empty_url)
+    store.migrate()
+    with_picture, with_address = store.tasks(["1" * 32, "2" * 32])
+    assert with_picture.request == GenerationRequest("a cat", start=FrameRef(sha256=sha256))
+    assert with_address.request == GenerationRequest("a cat", end=FrameRef(url="https://example.test/end.jpg"))
+    assert [event.code for event in store.events("1" * 32)] == ["completed"]
+    assert store.frame(sha256) == FRAME
+    assert store.prepared(sha256, AspectRatio.WIDE) is None  # made again on its next use
+    store.add_prepared(PREPARED)
+    store.set_print(sha256, "0" * 16)
+    assert store.frame(sha256).print == "0" * 16
+    store.close()
 
 
 def test_a_start_on_tables_that_are_up_to_date_stays_small(database_url):

@@ -11,7 +11,8 @@ from tests.support.films import tiny_film
 from tests.support.photos import photo_bytes
 from tests.support.raw import ask_raw
 from tests.web.given import add_task, put_film
-from twoframe import __version__
+from twoframe import __version__, frames
+from twoframe.fit import Fit, FitMode, Grade
 from twoframe.keyframes import Keyframes
 from twoframe.models import AspectRatio, FrameRef, GenerationRequest
 from twoframe.settings import read
@@ -90,8 +91,25 @@ def test_asking_for_the_head_of_a_film_sends_no_body(film):
     assert int(answer.headers["Content-Length"]) == len(tiny_film())
 
 
+def test_the_frame_of_a_film_at_a_moment_is_served(film):
+    def colour(moment):
+        answer = get(f"{film}/at.jpg?t={moment}&w=640")
+        assert answer.headers["Content-Type"] == "image/jpeg"
+        assert answer.headers["Cache-Control"].endswith("immutable")
+        return Image.open(io.BytesIO(answer.content)).getpixel((80, 45))
+
+    assert [max(colour(moment)) for moment in ("first", "0.250", "last")] == pytest.approx([120, 125, 220], abs=12)
+    assert colour("0") == colour("first")
+    assert colour("99999") == colour("last")
+
+
+@pytest.mark.parametrize("query", ["t=", "t=x", "t=-1", "t=nan", "t=inf", "t=1e9", "t=0.1234", "t=%D9%A3", "w=x"])
+def test_a_moment_that_can_not_be_is_not_found(film, query):
+    assert get(f"{film}/at.jpg?{query}").status_code == 404
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
-@pytest.mark.parametrize("path", [".mp4", ".jpg", "/last.jpg"])
+@pytest.mark.parametrize("path", [".mp4", ".jpg", "/last.jpg", "/at.jpg"])
 def test_films_can_only_be_read(film, method, path):
     assert requests.request(method, f"{film}{path}", timeout=5).status_code == 405
 
@@ -127,6 +145,8 @@ def test_a_download_is_named_after_its_prompt(server, store, prompt, name):
         f"/films/{'0' * 32}/last.jpg",
         f"/films/{'0' * 32}/pair.jpg",
         f"/films/{'0' * 32}/other.jpg",
+        f"/films/{'0' * 32}/at.jpg",
+        "/films/..%2f..%2fx/at.jpg?t=first",
         "/films/",
         "/films/x",
         "/films/..mp4",
@@ -180,9 +200,43 @@ class TestFrames:
             assert get(f"{server.url}/frames/{sha256}.jpg?w={width}").ok
         assert len([*(server.data / "cache").iterdir()]) <= before + 5
 
-    @pytest.mark.parametrize("query", ["r=2x1", "r=", "w=-1", "w=x", "w=1e3", "w=999999999999", "w=%D9%A3"])
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "r=2x1",
+            "r=",
+            "f=",
+            "f=cover_05_1",
+            "f=cover_0_10001",
+            "f=..%2f",
+            "f=%00",
+            "w=-1",
+            "w=x",
+            "w=1e3",
+            "w=999999999999",
+            "w=%D9%A3",
+        ],
+    )
     def test_a_shape_or_width_that_can_not_be_is_not_found(self, server, sha256, query):
         assert get(f"{server.url}/frames/{sha256}.jpg?{query}").status_code == 404
+
+    def test_a_frame_is_shown_by_its_fit_pixel_for_pixel_as_it_is_sent(self, server, sha256):
+        fit = Fit(FitMode.BLUR, grade=Grade(lightness=8))
+        for wanted in (Fit(x=0.1), fit):
+            answer = get(f"{server.url}/frames/{sha256}.jpg?r=9x16&f={wanted.key}&w=4000")
+            sent = frames.prepare(io.BytesIO(photo_bytes("china")), AspectRatio.TALL, fit=wanted)
+            assert answer.content == sent.jpeg
+            assert answer.headers["Cache-Control"].endswith("immutable")
+        small = get(f"{server.url}/frames/{sha256}.jpg?r=9x16&f={fit.key}&w=200")
+        assert Image.open(io.BytesIO(small.content)).size == (192, 341)
+
+    def test_a_picture_is_shown_whole(self, server, sha256):
+        answer = get(f"{server.url}/frames/{sha256}.jpg?whole&w=330")
+        assert Image.open(io.BytesIO(answer.content)).size == (320, 214)
+        assert answer.headers["Cache-Control"].endswith("immutable")
+        for query in ("whole&w=x", "whole&w=-5"):
+            assert get(f"{server.url}/frames/{sha256}.jpg?{query}").status_code == 404
+        assert get(f"{server.url}/frames/{'0' * 64}.jpg?whole").status_code == 404
 
     def test_a_task_s_keyframes_are_one_picture(self, server, store, sha256):
         request = GenerationRequest(prompt="From here to there", start=FrameRef(sha256), end=FrameRef(sha256))

@@ -1,5 +1,6 @@
 """A task from the press to the film on our disk."""
 
+import base64
 import io
 
 import pytest
@@ -7,6 +8,7 @@ from PIL import Image
 
 from tests.support.photos import photo_bytes
 from tests.worker.house import COMPLETED, FAILED, PENDING, PROCESSING, SENDING
+from twoframe.fit import Fit, FitMode, Grade
 from twoframe.models import AspectRatio, FrameRef, Origin, OriginKind
 
 
@@ -59,8 +61,6 @@ def test_stored_frames_are_sent_as_small_jpegs_and_addresses_as_they_are(house, 
 
 
 def test_both_frames_are_fitted_to_the_ratio_that_is_asked_for(house, remote):
-    import base64
-
     start, end = (house.keyframes.add(photo_bytes(name), name, AspectRatio.WIDE) for name in ("china", "astronaut"))
     house.press(ratio=AspectRatio.PORTRAIT, start=FrameRef(start.sha256), end=FrameRef(end.sha256))
     house.settle()
@@ -68,6 +68,18 @@ def test_both_frames_are_fitted_to_the_ratio_that_is_asked_for(house, remote):
     for field in ("image_url", "image_end_url"):
         with Image.open(io.BytesIO(base64.b64decode(body[field].partition(",")[2]))) as picture:
             assert picture.width / picture.height == pytest.approx(3 / 4, abs=0.01)
+
+
+def test_each_frame_is_sent_by_its_own_fit_as_its_preview_shows_it(house, remote):
+    sha256 = house.keyframes.add(photo_bytes("astronaut"), "astronaut.png", AspectRatio.WIDE).sha256
+    fits = {"image_url": Fit(y=0.1), "image_end_url": Fit(FitMode.BLUR, grade=Grade(1.1, -5))}
+    start, end = (FrameRef(sha256, fit=fit) for fit in fits.values())
+    house.press(ratio=AspectRatio.WIDE, start=start, end=end)
+    house.settle()
+    body = remote.submits[0].json
+    for field, fit in fits.items():
+        shown = house.keyframes.preview(sha256, AspectRatio.WIDE, 4000, fit).read_bytes()
+        assert base64.b64decode(body[field].partition(",")[2]) == shown
 
 
 def test_an_extend_names_the_film_that_is_extended(house, remote):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from sqlalchemy import ColumnElement, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Float, and_, cast, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from twoframe.fit import CENTRED, Fit
@@ -41,13 +41,14 @@ class Frames(Database):
         """All pictures with at least so many times the pixels in each direction, and a shape that differs by no more
         than a share; the largest first.
         """
-        columns = frames.c
-        width, height = columns.width * frame.height, columns.height * frame.width  # equal for equal shapes
+        # In floating point, as the sides of two very long pictures multiply beyond PostgreSQL's integers.
+        width, height = cast(frames.c.width, Float), cast(frames.c.height, Float)
+        across, down = width * frame.height, height * frame.width  # equal for equal shapes
         query = (
             select(frames)
-            .where(columns.width >= frame.width * times, columns.height >= frame.height * times)
-            .where(width <= height * (1 + shape_within), height <= width * (1 + shape_within))
-            .order_by((columns.width * columns.height).desc(), columns.sha256)
+            .where(width >= frame.width * times, height >= frame.height * times)
+            .where(across <= down * (1 + shape_within), down <= across * (1 + shape_within))
+            .order_by((width * height).desc(), frames.c.sha256)
         )
         with self._reading() as connection:
             return [frame_of(row) for row in connection.execute(query)]
