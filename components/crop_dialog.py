@@ -14,7 +14,7 @@ import streamlit as st
 from components.crop import crop
 from components.draft import SLOTS, Slot, alike, fitted
 from components.pictures import frame_url, picture, whole_url
-from components.slot_names import slot_badge, slot_name
+from components.slot_names import alt_words, slot_badge, slot_name
 from twoframe.fit import CENTRED, Fit, FitMode, crop_loss
 from twoframe.i18n import _
 from twoframe.models import AspectRatio, Frame, FrameRef
@@ -280,12 +280,6 @@ class _Dialog:
 
 def _picture_as_sent(slot: Slot, ref: FrameRef, ratio: AspectRatio, width: int, max_height: int) -> None:
     picture(frame_url(ref, ratio, width), ratio=ratio.sides, alt=alt_words(slot, ref.fit, ratio), max_height=max_height)
-
-
-def alt_words(slot: Slot, fit: Fit, ratio: AspectRatio) -> str:
-    """A fitted frame in words, for those who can't see it."""
-    words = _("{slot}, cropped to {ratio}") if fit.mode is FitMode.COVER else _("{slot}, kept whole in {ratio}")
-    return words.format(slot=slot_name(slot), ratio=ratio.value)
 
 
 def _across(slot: Slot) -> Slot:

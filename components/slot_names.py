@@ -5,7 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from components.draft import Slot
+from twoframe.fit import Fit, FitMode
 from twoframe.i18n import _
+from twoframe.models import AspectRatio
 
 
 def slot_name(slot: Slot) -> str:
@@ -16,3 +18,9 @@ def slot_name(slot: Slot) -> str:
 def slot_badge(slot: Slot) -> None:
     """Draw a slot's name in its colour."""
     st.badge(slot_name(slot), color="blue" if slot == "start" else "orange")
+
+
+def alt_words(slot: Slot, fit: Fit, ratio: AspectRatio) -> str:
+    """A fitted frame in words, for those who can't see it."""
+    words = _("{slot}, cropped to {ratio}") if fit.mode is FitMode.COVER else _("{slot}, kept whole in {ratio}")
+    return words.format(slot=slot_name(slot), ratio=ratio.value)

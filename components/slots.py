@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from components import draft
-from components.crop_dialog import alt_words, crop_button
+from components.crop_dialog import crop_button
 from components.draft import SLOTS, Slot
 from components.film_frames import film_button
 from components.pictures import frame_url, picture
 from components.plain import plain
-from components.slot_names import slot_badge, slot_name
+from components.slot_names import alt_words, slot_badge, slot_name
 from twoframe import checks
 from twoframe.errors import FrameError
 from twoframe.i18n import _
