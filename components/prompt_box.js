@@ -7,8 +7,7 @@ export default function ({ data, parentElement }) {
   const count = parentElement.querySelector(".count");
   const field = document.querySelector(`.st-key-${data.field} textarea`);
 
-  const show = () => {
-    const length = [...(field?.value ?? "")].length;
+  const show = (length) => {
     const text = length > data.most ? data.over : data.count;
     count.textContent = text
       .replace("{n}", length.toLocaleString())
@@ -17,7 +16,7 @@ export default function ({ data, parentElement }) {
   };
   const typed = () => {
     problem.textContent = "";
-    show();
+    show([...field.value].length);
   };
 
   undo.get(parentElement)?.();
@@ -26,6 +25,7 @@ export default function ({ data, parentElement }) {
   undo.set(parentElement, stop);
 
   problem.textContent = data.problem;
-  show();
+  // While a person types, the field knows more than the page. A form that was just filled draws its field after this.
+  show(document.activeElement === field ? [...field.value].length : data.length);
   return () => undo.get(parentElement)?.();
 }
