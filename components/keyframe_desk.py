@@ -120,6 +120,7 @@ def _approved(review: Review) -> None:
             plain(review.title),
             key=f"{_APPROVED}-{review.id}",
             type="tertiary",
+            wrap=True,
             on_click=_fill,
             args=(review,),
         )

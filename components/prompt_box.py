@@ -35,6 +35,7 @@ def prompt_box(problem: str | None) -> None:
             key="prompt-note",
             data={
                 "field": draft.PROMPT,
+                "length": len(draft.current().prompt),
                 "most": PROMPT_MAX,
                 "problem": problem or "",
                 "count": _("{n} of {most}"),
