@@ -638,9 +638,13 @@ def test_any_damage_ends_in_a_film_or_in_not_a_film(tmp_path_factory, changes, c
         assert all(Image.open(io.BytesIO(jpeg)).width for jpeg in (stills.poster, stills.last, stills.strip))
 
 
+def unlike_its_neighbours(index, _count):
+    return 37 * index % 200, 91 * index % 200, 90
+
+
 @pytest.mark.parametrize("gop", [12, 250])
 def test_a_moment_shows_the_very_frame_that_a_player_shows_then(tmp_path, gop):
-    file = written(tmp_path, film_bytes(seconds=2.5, gop=gop))
+    file = written(tmp_path, film_bytes(seconds=2.5, gop=gop, paint=unlike_its_neighbours))
     with av.open(str(file)) as container:
         shown = [(frame.time, np.asarray(frame.to_image())) for frame in container.decode(video=0)]
     for index in (0, 1, 7, 23, 24, 25, 30, 47, 59):
@@ -648,7 +652,7 @@ def test_a_moment_shows_the_very_frame_that_a_player_shows_then(tmp_path, gop):
         # In whole milliseconds, as a slider or an address tells it, and until just before the next frame.
         for at_s in (begins_s, round(begins_s, 3), begins_s + 0.04):
             out = Image.open(io.BytesIO(frame_at(file, at_s)))
-            assert np.abs(np.asarray(out, float) - pixels).max() <= 3, (index, at_s)
+            assert np.abs(np.asarray(out, float) - pixels).max() <= 5, (index, at_s)
 
 
 def test_moments_outside_a_film_are_its_first_and_its_last_frame(films, storage):

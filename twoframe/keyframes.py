@@ -1,6 +1,6 @@
 """Keyframes on disk: each picture once, by the hash of its bytes, with what was prepared from it.
 
-Originals and prepared frames lie side by side as `frames/<hh>/<sha256>`; what is drawn from a prepared frame lies in
+Originals and prepared frames lie side by side as `frames/<hh>/<sha256>`; what is drawn from them for pages lies in
 `cache/`, which may be deleted at any time. Safe to use from any thread: one thread draws a thing, others wait for it.
 """
 
@@ -143,11 +143,12 @@ class Keyframes:
             return None
         try:
             known = self._print(frame)
-            larger = self._store.frames_larger(frame, times=CLEARLY_LARGER, shape_within=SAME_SHAPE)
-            near = (other for other in larger if not other.print or differing_bits(known, other.print) <= SAME_BITS)
-            return next((other for other in islice(near, LOOKED_AT) if self._is_copy(frame, known, other)), None)
         except FrameError:
             return None
+        larger = self._store.larger_prints(frame, times=CLEARLY_LARGER, shape_within=SAME_SHAPE)
+        near = (other for other, mark in larger if mark is None or differing_bits(known, mark) <= SAME_BITS)
+        looked_at = map(self._store.frame, islice(near, LOOKED_AT))
+        return next((other for other in looked_at if other is not None and self._is_copy(frame, known, other)), None)
 
     def pair(self, start: FrameRef | None, end: FrameRef | None, ratio: AspectRatio) -> Path | None:
         """The pair's thumbnail: two squares that touch, start left (one frame alone: one wide piece); None for none.

@@ -48,15 +48,17 @@ def test_a_picture_is_prepared_once_for_each_fit(store):
 
 def test_larger_pictures_of_the_same_shape_come_largest_first(store):
     def kept(number, width, height):
-        return store.add_frame(replace(FRAME, sha256=f"{number:064x}", width=width, height=height))
+        frame = replace(FRAME, sha256=f"{number:064x}", width=width, height=height, print=f"{number:016x}")
+        return store.add_frame(frame)
 
     own = kept(0, 1000, 750)
     double, near, most = kept(1, 2000, 1500), kept(2, 1200, 900), kept(3, 20_000, 15_000)
     for number, size in enumerate(((1199, 900), (2000, 1560), (2000, 1440), (750, 1000), (1000, 750)), start=4):
         kept(number, *size)
-    assert store.frames_larger(own, times=1.2, shape_within=0.02) == [most, double, near]
+    found = store.larger_prints(own, times=1.2, shape_within=0.02)
+    assert found == [(frame.sha256, frame.print) for frame in (most, double, near)]
     thread = kept(20, 100_000_000, 1)
-    assert store.frames_larger(thread, times=1.2, shape_within=0.02) == []
+    assert store.larger_prints(thread, times=1.2, shape_within=0.02) == []
 
 
 def test_a_prepared_picture_needs_its_original(store):

@@ -37,21 +37,21 @@ class Frames(Database):
         with self._writing() as write:
             write.connection.execute(update(frames).where(frames.c.sha256 == sha256).values(print=mark))
 
-    def frames_larger(self, frame: Frame, *, times: float, shape_within: float) -> list[Frame]:
-        """All pictures with at least so many times the pixels in each direction, and a shape that differs by no more
-        than a share; the largest first.
+    def larger_prints(self, frame: Frame, *, times: float, shape_within: float) -> list[tuple[str, str | None]]:
+        """Hash and fingerprint of all pictures with at least so many times the pixels in each direction, and a shape
+        that differs by no more than a share; the largest first.
         """
         # In floating point, as the sides of two very long pictures multiply beyond PostgreSQL's integers.
         width, height = cast(frames.c.width, Float), cast(frames.c.height, Float)
         across, down = width * frame.height, height * frame.width  # equal for equal shapes
         query = (
-            select(frames)
+            select(frames.c.sha256, frames.c.print)
             .where(width >= frame.width * times, height >= frame.height * times)
             .where(across <= down * (1 + shape_within), down <= across * (1 + shape_within))
             .order_by((width * height).desc(), frames.c.sha256)
         )
         with self._reading() as connection:
-            return [frame_of(row) for row in connection.execute(query)]
+            return [(row.sha256, row.print) for row in connection.execute(query)]
 
     def add_prepared(self, prepared: PreparedFrame) -> None:
         """Store how a picture was prepared; the newest holds. Raises `ValueError` without the picture."""
