@@ -18,7 +18,7 @@ from twoframe.runtime import service
 from twoframe.verdicts import Review
 
 STEPS_MAX = 20
-_STEPS = "review-steps"
+_STEPS, _SEEN, _ELSEWHERE = "review-steps", "review-seen", "review-elsewhere"
 Kind = Literal["change", "crop"]
 
 
@@ -63,6 +63,20 @@ def take_ratio(review: Review, key: str) -> None:
     change(review, replace(review.pair, ratio=AspectRatio(st.session_state[key])))
 
 
+def elsewhere_notice(review: Review) -> None:
+    """Say so where the pair is another one than this session saw a run ago, and not by its own doing: whoever was about
+    to judge must look again.
+    """
+    state, now = st.session_state, (review.id, review.pair.key)
+    of, key = state.get(_SEEN, now)
+    if of == review.id and key != review.pair.key:
+        state[_ELSEWHERE] = now
+    state[_SEEN] = now
+    if state.get(_ELSEWHERE) == now:
+        words = _("The pair was changed elsewhere while you looked at it. This is the new one.")
+        st.warning(words, icon=":material/sync_problem:")
+
+
 def undo_notice(review: Review) -> None:
     """Say in one line that this session changed the pair, as long as that can be taken back."""
     steps = _steps(review.id)
@@ -81,10 +95,11 @@ def _undo(review: Review) -> None:
 
 def _put(review_id: str, pair: Pair) -> bool:
     try:
-        service().reviews.change_pair(review_id, pair, name=remembered("name") or "")
+        changed = service().reviews.change_pair(review_id, pair, name=remembered("name") or "")
     except RequestRefused as error:
         st.toast(" ".join(problem.words for problem in error.problems), icon=":material/error:")
         return False
+    st.session_state[_SEEN] = (review_id, changed.pair.key)
     return True
 
 

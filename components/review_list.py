@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from components import links
@@ -12,24 +14,26 @@ from twoframe.i18n import _
 from twoframe.runtime import service
 from twoframe.verdicts import Listing
 
-_SHOW, _PAGE = "reviews-show", "reviews-page"
+_SHOW = "reviews-show"
 PAGES_MAX = 100_000
 SAMPLE_URL = "/app/static/sample/dusk.webp"
 
 
 def review_list() -> None:
     """Draw the list that the address asks for, and the dialog that begins a review."""
-    which, name = _asked_listing(), remembered("name") or ""
-    listed = service().reviews.listed(which, name=name, page=_asked_page())
-    if listed.total == 0 and service().reviews.listed(Listing.ALL).total == 0:
+    house, name = service().reviews, remembered("name") or ""
+    which, page = _asked_listing(), _asked_page()
+    listed = house.listed(which, name=name, page=page)
+    waiting = listed.total if which is Listing.WAITING else house.listed(Listing.WAITING, name=name).total
+    if listed.total == 0 and house.listed(Listing.ALL).total == 0:
         _first_one()
     else:
-        _toolbar(which)
+        _toolbar(which, {Listing.WAITING: waiting, which: listed.total})
         if listed.total == 0:
             _nothing(which)
         else:
             review_rows(listed.reviews, key="reviews", on_open=_open)
-            _pages(which, _asked_page(), listed.pages)
+            _pages(which, min(page, listed.pages), listed.pages)
     new_review()
 
 
@@ -45,9 +49,13 @@ def _asked_page() -> int:
     return min(max(int(text), 1), PAGES_MAX) if text.isascii() and text.isdigit() and len(text) < 10 else 1
 
 
-def _toolbar(which: Listing) -> None:
+def _toolbar(which: Listing, counts: Mapping[Listing, int]) -> None:
     def show() -> None:
         _show(st.session_state[_SHOW])
+
+    def label(each: Listing) -> str:
+        words = f"{_listing_word(each)} {counts[each]:,}" if counts.get(each) else _listing_word(each)
+        return f":blue[**{words}**]" if each is which else words
 
     st.session_state[_SHOW] = which
     with st.container(horizontal=True, vertical_alignment="center", gap=16):
@@ -56,7 +64,7 @@ def _toolbar(which: Listing) -> None:
             list(Listing),
             key=_SHOW,
             required=True,
-            format_func=lambda each: f":blue[**{_listing_word(each)}**]" if each is which else _listing_word(each),
+            format_func=label,
             label_visibility="collapsed",
             wrap=True,
             on_change=show,
@@ -78,12 +86,12 @@ def _listing_word(which: Listing) -> str:
 def _pages(which: Listing, page: int, pages: int) -> None:
     if pages < 2:
         return
+    key = f"reviews-page-{which}-{page}"  # a new control for each address: the address decides, not what was pressed
 
     def turn() -> None:
-        _show(which, st.session_state[_PAGE])
+        _show(which, st.session_state[key])
 
-    st.session_state[_PAGE] = min(page, pages)
-    st.pagination(pages, key=_PAGE, on_change=turn)
+    st.pagination(pages, default=page, key=key, on_change=turn)
 
 
 def _nothing(which: Listing) -> None:

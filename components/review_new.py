@@ -28,13 +28,13 @@ _RATIO, _TITLE, _REASON, _NAME = (f"new-review-{field}" for field in ("ratio", "
 
 @dataclass(frozen=True)
 class _New:
-    """What the dialog holds beside its fields. `uploads` counts frames that came and went, so that no uploader holds
-    an old file.
+    """What the dialog holds beside its fields. `rounds` counts by slot the frames that came and went, so that no
+    uploader holds an old file, and none that is at work is exchanged because the other slot's is done.
     """
 
     start: FrameRef | None = None
     end: FrameRef | None = None
-    uploads: int = 0
+    rounds: tuple[int, int] = (0, 0)
     problems: tuple[tuple[str, str], ...] = ()
 
 
@@ -91,7 +91,7 @@ def _slot(slot: Slot, held: _New, problem: str | None) -> None:
     slot_badge(slot)
     ref: FrameRef | None = getattr(held, slot)
     if ref is None:
-        key = f"new-review-{slot}-{held.uploads}"
+        key = f"new-review-{slot}-{held.rounds[SLOTS.index(slot)]}"
         st.file_uploader(
             name,
             key=key,
@@ -136,7 +136,9 @@ def _put(slot: Slot, ref: FrameRef | None) -> None:
     held: _New = st.session_state[_STATE]
     problems = tuple(problem for problem in held.problems if problem[0] != slot)
     changed = replace(held, start=ref) if slot == "start" else replace(held, end=ref)
-    st.session_state[_STATE] = replace(changed, uploads=held.uploads + 1, problems=problems)
+    start, end = held.rounds
+    rounds = (start + 1, end) if slot == "start" else (start, end + 1)
+    st.session_state[_STATE] = replace(changed, rounds=rounds, problems=problems)
 
 
 def _refuse(field: str, words: str) -> None:

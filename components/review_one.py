@@ -14,7 +14,7 @@ from components.motion_preview import motion_preview
 from components.plain import plain
 from components.ratio_picker import ratio_control
 from components.returned import returned_film
-from components.review_changes import change, fit, swap, take_ratio, undo_notice
+from components.review_changes import change, elsewhere_notice, fit, swap, take_ratio, undo_notice
 from components.review_rows import STANDING_COLOURS
 from components.review_stage import can_show, film_stage, pair_stage, unique
 from components.slot_names import slot_badge
@@ -28,7 +28,7 @@ from twoframe.runtime import service
 from twoframe.verdicts import Listing, Review
 from twoframe.words import standing_word
 
-_PICKER, _RATIO, _TITLE, _TITLE_REFUSED = "review-picker", "review-ratio", "review-title", "review-title-refused"
+_PICKER, _RATIO = "review-picker", "review-ratio"
 
 
 def one_review(review_id: str) -> None:
@@ -40,6 +40,7 @@ def one_review(review_id: str) -> None:
     _bar(review)
     with st.container(horizontal=True, gap=40):
         with st.container(gap=20, key="review-picture"):
+            elsewhere_notice(review)
             moment_s = None
             if review.task_id is None:
                 _pair(review)
@@ -54,9 +55,7 @@ def _unknown() -> None:
     with st.container(border=True, gap=16, key="review-unknown", width=720):
         with st.container(gap=4):
             st.subheader(_("There is no review at this link"), anchor=False)
-            st.markdown(
-                _("The link may be cut off, or come from another Twoframe. Reviews are never deleted.")
-            )
+            st.markdown(_("The link may be cut off, or come from another Twoframe. Reviews are never deleted."))
         _to_list()
 
 
@@ -89,23 +88,25 @@ def _picker(review: Review) -> None:
         key=_PICKER,
         format_func=lambda each: labels.get(each, ""),
         label_visibility="collapsed",
-        width=280,
+        width=220,
         on_change=jump,
     )
 
 
 def _rename(review: Review) -> None:
+    title_key, refused_key = f"review-title-{review.id}", f"review-title-refused-{review.id}"
+
     def rename() -> None:
         try:
-            service().reviews.rename(review.id, st.session_state[_TITLE])
+            service().reviews.rename(review.id, st.session_state[title_key])
         except RequestRefused as error:
-            st.session_state[_TITLE_REFUSED] = " ".join(problem.words for problem in error.problems)
+            st.session_state[refused_key] = " ".join(problem.words for problem in error.problems)
         else:
-            st.session_state.pop(_TITLE_REFUSED, None)
+            st.session_state.pop(refused_key, None)
 
     with st.popover(_("Rename"), type="tertiary", icon=":material/edit:", key="review-rename"):
-        st.text_input(_("Title"), key=_TITLE, value=review.title, on_change="ignore")
-        if words := st.session_state.get(_TITLE_REFUSED):
+        st.text_input(_("Title"), key=title_key, value=review.title, on_change="ignore")
+        if words := st.session_state.get(refused_key):
             st.markdown(f":red[:material/error:] :small[{plain(words)}]")
         st.button(_("Save"), key="review-rename-save", on_click=rename)
 
@@ -132,14 +133,15 @@ def _use(review: Review) -> None:
 
 def _pair(review: Review) -> None:
     pair = review.pair
-    pair_stage(pair, key="review-compare")
-    motion_preview(
-        pair,
-        key="review-preview",
-        large=True,
-        before=lambda: _frame_tools(review, "start"),
-        beside=lambda: _frame_tools(review, "end"),
-    )
+    with st.container(gap=8):
+        pair_stage(pair, key="review-compare")
+        motion_preview(
+            pair,
+            key="review-preview",
+            large=True,
+            before=lambda: _at_the_start(review),
+            beside=lambda: _at_the_end(review),
+        )
     undo_notice(review)
     with st.container(horizontal=True, vertical_alignment="bottom", gap=16):
         st.session_state[_RATIO] = pair.ratio
@@ -156,31 +158,33 @@ def _pair(review: Review) -> None:
     finding_rows(pair, key="review-check", on_repair=lambda mended: change(review, mended))
 
 
-def _frame_tools(review: Review, slot: Slot) -> None:
-    """A frame's badge at its edge of the picture, and Crop on the inner side."""
-    if slot == "start":
-        if review.pair.start is not None:
-            slot_badge(slot)
-        _crop(review, slot, review.pair.start, review.pair.end)
-        st.space("stretch")
-    else:
-        st.space("stretch")
-        _crop(review, slot, review.pair.end, review.pair.start)
-        if review.pair.end is not None:
-            slot_badge(slot)
+def _at_the_start(review: Review) -> None:
+    """What stands under the start frame. Its badge belongs to the comparison, where there is one."""
+    start, end = review.pair.start, review.pair.end
+    if can_show(start) and not can_show(end):
+        slot_badge("start")
+    _crop(review, "start", start, end)
+    st.space("stretch")
+
+
+def _at_the_end(review: Review) -> None:
+    start, end = review.pair.start, review.pair.end
+    st.space("stretch")
+    _crop(review, "end", end, start)
+    if can_show(end) and not can_show(start):
+        slot_badge("end")
 
 
 def _crop(review: Review, slot: Slot, ref: FrameRef | None, other: FrameRef | None) -> None:
-    if ref is None or not can_show(ref):
-        return
-    crop_button(
-        slot,
-        ref,
-        review.pair.ratio,
-        key=f"review-crop-{slot}",
-        on_fit=lambda which, chosen: fit(review.id, which, chosen),
-        other=other if can_show(other) else None,
-    )
+    if ref is not None and can_show(ref):
+        crop_button(
+            slot,
+            ref,
+            review.pair.ratio,
+            key=f"review-crop-{slot}",
+            on_fit=lambda which, chosen: fit(review.id, which, chosen),
+            other=other if can_show(other) else None,
+        )
 
 
 def _film(review: Review, task_id: str) -> float | None:
@@ -199,5 +203,15 @@ def _film(review: Review, task_id: str) -> float | None:
 
 def _prompt(task: Task) -> None:
     with st.container(gap=2):
-        st.caption(_("Prompt"))
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.caption(_("Prompt"), width="content")
+            st.button(
+                _("Details"),
+                key="review-details",
+                type="tertiary",
+                icon=":material/info:",
+                on_click=links.go,
+                args=("create",),
+                kwargs={links.TASK: task.id},
+            )
         st.text(task.request.prompt)

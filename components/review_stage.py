@@ -100,8 +100,8 @@ def _absent(pair: Pair, slot: Slot) -> None:
 def _view(views: Sequence[View], key: str) -> View:
     words: dict[View, Callable[[], str]] = {
         View.FILM: lambda: _("Film"),
-        View.FIRST: lambda: _("Start, as made"),
-        View.LAST: lambda: _("End, as made"),
+        View.FIRST: lambda: _("First frame"),
+        View.LAST: lambda: _("Last frame"),
         View.FRAMES: lambda: _("Keyframes"),
         View.OTHER: lambda: _("Another film"),
     }
