@@ -76,6 +76,7 @@ ONLY = {
     "cv2": ("twoframe/render",),
     "numpy": ("twoframe/pixels.py", "twoframe/frames.py", "twoframe/render", "twoframe/demo", "twoframe/studio"),
     "reportlab": ("twoframe/sheet",),
+    "pypdfium2": ("twoframe/sheet",),
     "fastapi": ("twoframe/demo",),
     "pydantic": ("twoframe/demo",),
     "sqlalchemy": ("twoframe/store", "migrations"),
@@ -228,7 +229,9 @@ def test_the_web_process_loads_nothing_that_draws():
     loaded = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=clean_environment(), capture_output=True, text=True, check=True
     ).stdout.split()
-    assert not {"cv2", "fastapi", "av", "pandas", "streamlit", "twoframe.render"} & set(loaded)
+    assert not {"cv2", "fastapi", "av", "pandas", "streamlit", "reportlab", "pypdfium2", "twoframe.render"} & set(
+        loaded
+    )
 
 
 def make_targets() -> set[str]:

@@ -12,8 +12,10 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from functools import lru_cache
 
+from babel.dates import format_skeleton, get_timezone
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -58,6 +60,18 @@ def _(message: str) -> str:
 def n_(one: str, many: str, count: int) -> str:
     """Translate a text with a count in it; the placeholder is `{n}`."""
     return catalogue(language()).ngettext(one, many, count).replace("{n}", str(count))
+
+
+def date_words(at: datetime, zone: str) -> str:
+    """A moment in full, for paper: `22 Nov 2026 13:28`, in a zone by its name; in UTC, which is then said, where there
+    is no such zone.
+    """
+    try:
+        local, said = at.astimezone(get_timezone(zone or None)), ""
+    except (LookupError, ValueError, OSError):
+        local, said = at.astimezone(UTC), " UTC"
+    day, clock = (format_skeleton(parts, local, locale=language()) for parts in ("yMMMd", "Hm"))
+    return f"{day} {clock}{said}"
 
 
 @lru_cache(maxsize=16)

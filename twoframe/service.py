@@ -36,6 +36,8 @@ from twoframe.models import (
 from twoframe.pairs import Pair
 from twoframe.reviews import Reviews
 from twoframe.settings import Settings
+from twoframe.sheet.gather import Kind as SheetKind
+from twoframe.sheet.gather import Sheets
 from twoframe.store import Clock, Store, utc_now
 from twoframe.wall import wall_data
 from twoframe.worker import Gateway, Worker
@@ -65,6 +67,7 @@ class Service(Asking):
         self.connection = ConnectionTest(gateway)
         self.reviews = Reviews(store)
         self.desk = Desk(settings.data, store, keyframes, films)
+        self._sheets = Sheets(store, self.reviews, self.desk, keyframes, films, clock)
         self._films = films
         self._prior = prior
 
@@ -191,13 +194,7 @@ class Service(Asking):
     def film_name(self, task_id: str) -> str:
         """A file name that people recognise: the beginning of the prompt, without what a file system refuses."""
         task = self._store.task(task_id)
-        words = re.sub(r"[^\w\- ]+", "", task.request.prompt if task else "").split()
-        name = ""
-        for word in words:
-            if len(name) + len(word) > 60:
-                break
-            name = f"{name} {word}".strip()
-        return f"{name or (words[0][:60] if words else task_id[:8])}.mp4"
+        return f"{_name_from(task.request.prompt if task else '') or task_id[:8]}.mp4"
 
     def pair_path(self, task_id: str) -> Path | None:
         """The small picture of a task's keyframes; None when it has none that we hold."""
@@ -208,6 +205,15 @@ class Service(Asking):
             return self._keyframes.pair(task.request.start, task.request.end, task.request.ratio)
         except FrameError:
             return None
+
+    def sheet(self, review_id: str, kind: SheetKind, *, language: str, timezone: str) -> bytes | None:
+        """A review's sheet in a language, with the times of a zone; None when there is no such review."""
+        return self._sheets.draw(review_id, kind, language=language, timezone=timezone)
+
+    def sheet_name(self, review_id: str, kind: SheetKind) -> str:
+        """A file name that people recognise: the review's title."""
+        review = self.reviews.review(review_id)
+        return f"{_name_from(review.title if review else '') or review_id[:8]}.{kind}"
 
     # --- the operator ---------------------------------------------------------------------------------------------
 
@@ -249,3 +255,14 @@ def _moment_name(at_s: float) -> str:
     if at_s <= 0:
         return _("First frame")
     return _("Last frame") if at_s == math.inf else _("Frame at {seconds} s").format(seconds=f"{at_s:.2f}")
+
+
+def _name_from(text: str) -> str:
+    """The beginning of a text as a file's name, without what a file system refuses; it may be empty."""
+    words = re.sub(r"[^\w\- ]+", "", text).split()
+    name = ""
+    for word in words:
+        if len(name) + len(word) > 60:
+            break
+        name = f"{name} {word}".strip()
+    return name or (words[0][:60] if words else "")

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
@@ -32,6 +33,8 @@ HOOK_MAX_BYTES = 1_000_000
 HOOK_TIMEOUT_S = 10.0
 RATIOS = {ratio.slug: ratio for ratio in AspectRatio}
 STILLS: dict[str, FilmKind] = {"last": "last", "strip": "strip"}
+SHEETS = {"pdf": "application/pdf", "png": "image/png"}
+ID = re.compile(r"[0-9a-f]{32}")
 HASH = re.compile(r"[0-9a-f]{64}")
 WIDTH = re.compile(r"[0-9]{1,5}")
 MOMENT = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,3})?")
@@ -56,6 +59,7 @@ def routes(service: Callable[[], Service]) -> list[BaseRoute]:
         _own("/frames", Route("/{sha256}.jpg", files.frame)),
         _own("/previews", Route("/{name}.mp4", files.preview), Route("/{name}.jpg", files.preview_still)),
         _own("/checks", Route("/{key}/{topic}.jpg", files.evidence)),
+        _own("/reviews", Route("/{id}/sheet.{kind}", files.sheet)),
         _own("/hooks", Route("/{secret}", Hooks(service))),
     ]
 
@@ -131,6 +135,25 @@ class Files:
         if not HASH.fullmatch(key) or topic not in list(Topic):
             raise HTTPException(404)
         return _file(request, self._service().desk.evidence(key, Topic(topic)), "image/jpeg")
+
+    def sheet(self, request: Request) -> Response:
+        """A review's sheet (`pdf` or `png`) in a language (`lang`), with the times of a zone (`tz`)."""
+        review_id, kind, query = request.path_params["id"], request.path_params["kind"], request.query_params
+        media_type = SHEETS.get(kind)
+        if media_type is None or not ID.fullmatch(review_id):
+            raise HTTPException(404)
+        content = self._service().sheet(
+            review_id, kind, language=query.get("lang", "en")[:40], timezone=query.get("tz", "")[:64]
+        )
+        if content is None:
+            raise HTTPException(404)
+        name = quote(self._service().sheet_name(review_id, kind))
+        headers = {
+            "Cache-Control": "no-store",
+            "Content-Disposition": f"attachment; filename*=utf-8''{name}",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return Response(content, media_type=media_type, headers=headers)
 
 
 def _width(request: Request) -> int:
