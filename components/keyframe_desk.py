@@ -37,14 +37,9 @@ def keyframe_desk() -> None:
         _approved_pairs()
         return
     with st.container(gap=12, key="desk"):
-        finding_rows(pair, key="desk-check", on_repair=_take, compact=True)
+        finding_rows(pair, key="desk-check", on_repair=draft.take_pair, compact=True)
         motion_preview(pair, key="desk-preview", large=False, beside=_beside)
         _standing(pair)
-
-
-def _take(mended: Pair) -> None:
-    # The words in the field may be newer than those that the check was drawn with.
-    draft.take_pair(replace(mended, prompt=draft.current().prompt))
 
 
 def _beside() -> None:
