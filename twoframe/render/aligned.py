@@ -21,7 +21,7 @@ WORK_SIDE = 320
 COLOUR_SIDE = 48
 """The longer side of the copies whose colours are compared: blurred so far, it matters little how they lie."""
 
-MOVED_MOST, TURNED_MOST = 0.12, 0.1
+MOVED_MOST, TURNED_MOST = 0.08, 0.1
 """No registration is believed that moves a corner by more, in shares of the sides, or turns by more, in radians."""
 
 GAIN_WITHIN, OFFSET_WITHIN = 1.3, 24.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twoframe.studio.results import Closing, Match
 
-SAME, ALIKE = 0.85, 0.75
+SAME, ALIKE = 0.8, 0.72
 """Aligned likeness from which on two pictures are one, and from which on one is a version of the other."""
 
 MOVED, TURNED, COLOUR = 0.028, 0.02, 13.0
@@ -19,7 +19,7 @@ def match_level(*, score: float, moved: float, turned: float, colour: float) -> 
     """What an aligned likeness means.
 
     Held against sixteen photographs: one that went through H.264 at crf 35, at a third of its size, in shifted
-    colours or with 2 % cut off each edge scores .90 and more; mirrored, upside down and other pictures .68 and less.
+    colours or with 2 % cut off each edge scores .84 and more; mirrored, upside down and other pictures .68 and less.
     """
     if score >= SAME and moved <= MOVED and turned <= TURNED and colour <= COLOUR:
         return Match.MATCHES

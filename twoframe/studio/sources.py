@@ -61,7 +61,10 @@ class Sources:
         """Empty files for results, gone after the block unless moved away. Raises `StudioError` where room ends."""
         try:
             with ExitStack() as stack:
-                yield [stack.enter_context(disk.part(self.tmp, name)).resolve() for name in names]
+                files = [stack.enter_context(disk.part(self.tmp, name)).resolve() for name in names]
+                for file in files:  # a film grows beside its name; a process that is killed leaves it there
+                    stack.callback(file.with_name(f"{file.name}{disk.SUFFIX}").unlink, missing_ok=True)
+                yield files
         except OSError as error:
             if not disk.is_full(error):
                 raise
