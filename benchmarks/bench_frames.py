@@ -30,10 +30,10 @@ def run(repeats: int = 7) -> list[Row]:
     return rows
 
 
-def camera_jpeg(megapixels: float) -> bytes:
+def camera_jpeg(megapixels: float, name: str = "china") -> bytes:
     """A photograph of 4:3 as a camera writes it: enlarged, and with the noise of a sensor, which is what costs time."""
     width = round(math.sqrt(megapixels * 1e6 * 4 / 3))
-    large = np.array(photo("china").resize((width, width * 3 // 4), Image.Resampling.BICUBIC))
+    large = np.array(photo(name).resize((width, width * 3 // 4), Image.Resampling.BICUBIC))
     noise = np.random.default_rng(1).normal(0, 6, (512, width, 1)).astype(np.int16)
     for top in range(0, large.shape[0], 512):
         band = large[top : top + 512]

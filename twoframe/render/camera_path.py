@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from twoframe.render.arrays import Bytes, Floats, Matrix
+from twoframe.render.flow import even_out
 
 REPROJECTION_PX = 3
 ZOOM_MIN, ZOOM_MAX = 0.35, 2.9
@@ -17,19 +18,24 @@ ZOOM_MIN, ZOOM_MAX = 0.35, 2.9
 
 @dataclass(frozen=True)
 class Method:
-    """A kind of feature, the distance of its descriptions, and how many matches must agree to be believed."""
+    """A kind of feature, the distance of its descriptions, and how many matches must agree to be believed.
+
+    `evened` features are looked for after local contrast has been brought to one strength.
+    """
 
     make: Callable[[], cv2.Feature2D]
     norm: int
     inliers_min: int
     inlier_share_min: float
+    evened: bool
 
 
 METHODS = (
-    Method(lambda: cv2.ORB.create(1500, fastThreshold=8), cv2.NORM_HAMMING, 25, 0.18),
-    Method(lambda: cv2.SIFT.create(1500), cv2.NORM_L2, 12, 0.14),
+    Method(lambda: cv2.ORB.create(1500, fastThreshold=8), cv2.NORM_HAMMING, 25, 0.18, evened=False),
+    Method(lambda: cv2.SIFT.create(1500), cv2.NORM_L2, 12, 0.14, evened=True),
 )
-"""ORB takes a tenth of SIFT's time and finds most cameras; SIFT finds those with a zoom of two and more.
+"""ORB takes a tenth of SIFT's time and finds most cameras; SIFT finds those with a zoom of two and more, and in evened
+pictures those in fog (30 of 32 pairs, where ORB finds 6, and SIFT as the pictures are 2).
 
 The floors lie between what views of one scene reach and what mirrored and unrelated pictures do (ORB .13, SIFT .11).
 """
@@ -89,7 +95,8 @@ def _find(start: Bytes, end: Bytes, method: Method, pool: Executor) -> Match:
         found, codes = method.make().detectAndCompute(grey, np.full_like(grey, 255))
         return np.array([point.pt for point in found], np.float32).reshape(-1, 2), codes
 
-    (places, codes), (places2, codes2) = pool.map(features, (start, end))
+    pictures = pool.map(even_out, (start, end)) if method.evened else (start, end)
+    (places, codes), (places2, codes2) = pool.map(features, pictures)
     if min(len(places), len(places2)) < method.inliers_min:
         return Match(None, 0.0)
     matches = cv2.BFMatcher(method.norm, crossCheck=True).match(codes, codes2)

@@ -17,14 +17,14 @@ from PIL import Image
 from twoframe.moves import GENTLE, read_move
 from twoframe.pairs import Camera, Measures
 from twoframe.render import colour
-from twoframe.render.arrays import Bytes, Floats, Matrix, shrink
+from twoframe.render.arrays import Bytes, Matrix, shrink
 from twoframe.render.camera_path import inverse, match_views
 from twoframe.render.encode import WORKERS
 from twoframe.render.flow import Side, even_out
 from twoframe.render.motion import Pair, follow, mean_belief
 
-WORK_SIDE, COLOUR_SIDE, PHASE_SIDE = 320, 192, 128
-"""The longer side, in pixels, of the copies on which motion, colour and the phase peak are measured."""
+WORK_SIDE, COLOUR_SIDE = 320, 192
+"""The longer side, in pixels, of the copies on which motion and colour are measured."""
 
 MOVE_SEEN = 1.1
 """A prompt whose camera word zooms by less (a locked shot) asks for no direction."""
@@ -38,13 +38,14 @@ Another size or a poor JPEG reaches 2.2 and 8, a shift by a five-hundredth of th
 @dataclass(frozen=True)
 class Link:
     """How two frames hang together, in pixels of their small copies: the camera from the start frame to the end frame
-    (None where none is certain), how far each frame's pixels are believed to be in the other, and the signs by which
-    a link is told from a cut.
+    (None where none is certain), how far each frame's pixels are believed to be in the other, by pixel and on the
+    whole, and the share of matches that agree on the camera.
     """
 
     camera: Matrix | None
     belief: Pair
-    signs: tuple[float, float, float]
+    believed: float
+    share: float
 
 
 def measure(start: Path | None, end: Path | None, prompt: str) -> Measures:
@@ -67,7 +68,7 @@ def measure(start: Path | None, end: Path | None, prompt: str) -> Measures:
     lightness, white_balance, contrast = colour.between(*colours)
     grade = colour.matching_grade(*colours)
     palette = colour.palette_distance(*colours)
-    unlinked = cut(*link.signs, palette)
+    unlinked = cut(link.believed, link.share, palette)
     certain = link.camera if unlinked < 0.5 else None  # else it is a subject's move, or an accident
     height, width = small.shape[:2]
     return Measures(
@@ -108,20 +109,7 @@ def find_link(start: Bytes, end: Bytes, pool: Executor) -> Link:
     sides = Side(even[0], even[1], camera), Side(even[1], even[0], inverse(camera))
     flow, back = pool.map(Side.flow, sides)
     partners, belief = follow(sides, (flow, back), pool)
-    believed = mean_belief(sides, partners, belief)
-    return Link(match.camera, belief, (believed, match.share, phase_peak(grey[0], grey[1])))
-
-
-def phase_peak(start: Bytes, end: Bytes) -> float:
-    """How far the highest peak of the phase correlation stands out, in natural logs of its deviations.
-
-    It is high where a shift explains one picture by the other (Kuglin and Hines, 1975).
-    """
-    window = np.outer(np.hanning(PHASE_SIDE), np.hanning(PHASE_SIDE))
-    ours, theirs = (np.fft.rfft2(_level(shrink(grey, PHASE_SIDE, PHASE_SIDE)) * window) for grey in (start, end))
-    cross = ours * np.conj(theirs)
-    peaks = np.fft.irfft2(cross / (np.abs(cross) + 1e-6))
-    return math.log(max(float(peaks.max() / (peaks.std() + 1e-9)), 1.0))
+    return Link(match.camera, belief, mean_belief(sides, partners, belief), match.share)
 
 
 def told(camera: Matrix, width: int, height: int) -> Camera:
@@ -132,17 +120,15 @@ def told(camera: Matrix, width: int, height: int) -> Camera:
     return Camera(math.hypot(camera[0, 0], camera[1, 0]), turn, float(away[0]), float(away[1]))
 
 
-CUT_OFFSET, CUT_WEIGHTS = 4.818, (-4.611, -5.483, -0.044, 0.029)
-"""The logistic over belief, share of matches, phase peak and palette distance; fitted by `python -m tests.calibration`
-on its calibration half alone.
+CUT_OFFSET, CUT_WEIGHTS = 4.753, (-4.705, -5.422, 0.027)
+"""The logistic over belief, share of matches and palette distance, as fitted by `python -m tests.calibration` on its
+calibration half alone. The peak of the phase correlation was tried as a fourth sign and got no weight.
 """
 
 
-def cut(belief: float, share: float, peak: float, palette: float) -> float:
-    """How sure it is, 0 to 1, that a local preview can't link the frames."""
-    score = CUT_OFFSET + math.fsum(
-        weight * sign for weight, sign in zip(CUT_WEIGHTS, (belief, share, peak, palette), strict=True)
-    )
+def cut(*signs: float) -> float:
+    """How sure it is, 0 to 1, that a local preview can't link the frames, by the signs of `CUT_WEIGHTS`."""
+    score = CUT_OFFSET + math.fsum(weight * sign for weight, sign in zip(CUT_WEIGHTS, signs, strict=True))
     return 1 / (1 + math.exp(-score))
 
 
@@ -151,10 +137,6 @@ def sized(picture: Bytes, first: Bytes, side: int) -> Bytes:
     height, width = first.shape[:2]
     scale = side / max(height, width)
     return shrink(picture, max(round(width * scale), 16), max(round(height * scale), 16))
-
-
-def _level(grey: Bytes) -> Floats:
-    return grey.astype(np.float32) - np.float32(grey.mean())
 
 
 def _move(prompt: str) -> float | None:
