@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import streamlit as st
 
@@ -39,7 +40,7 @@ def one_review(review_id: str) -> None:
         return
     _bar(review)
     with st.container(horizontal=True, gap=40):
-        with st.container(gap=20, key="review-picture"):
+        with st.container(gap=24, key="review-picture"):
             elsewhere_notice(review)
             moment_s = None
             if review.task_id is None:
@@ -56,16 +57,16 @@ def _unknown() -> None:
         with st.container(gap=4):
             st.subheader(_("There is no review at this link"), anchor=False)
             st.markdown(_("The link may be cut off, or come from another Twoframe. Reviews are never deleted."))
-        _to_list()
+        _to_list("secondary")
 
 
-def _to_list() -> None:
-    st.button(_("All reviews"), key="review-list", type="tertiary", icon=":material/arrow_back:", on_click=links.put)
+def _to_list(kind: Literal["secondary", "tertiary"]) -> None:
+    st.button(_("All reviews"), key="review-list", type=kind, icon=":material/arrow_back:", on_click=links.put)
 
 
 def _bar(review: Review) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap=12, key="review-bar"):
-        _to_list()
+        _to_list("tertiary")
         _picker(review)
         st.badge(standing_word(review.standing), color=STANDING_COLOURS[review.standing])
         st.space("stretch")
@@ -161,30 +162,31 @@ def _pair(review: Review) -> None:
 def _at_the_start(review: Review) -> None:
     """What stands under the start frame. Its badge belongs to the comparison, where there is one."""
     start, end = review.pair.start, review.pair.end
-    if can_show(start) and not can_show(end):
-        slot_badge("start")
-    _crop(review, "start", start, end)
-    st.space("stretch")
+    if start is not None and can_show(start):
+        if not can_show(end):
+            slot_badge("start")
+        _crop(review, "start", start, end)
+        st.space("stretch")
 
 
 def _at_the_end(review: Review) -> None:
     start, end = review.pair.start, review.pair.end
-    st.space("stretch")
-    _crop(review, "end", end, start)
-    if can_show(end) and not can_show(start):
-        slot_badge("end")
+    if end is not None and can_show(end):
+        st.space("stretch")
+        _crop(review, "end", end, start)
+        if not can_show(start):
+            slot_badge("end")
 
 
-def _crop(review: Review, slot: Slot, ref: FrameRef | None, other: FrameRef | None) -> None:
-    if ref is not None and can_show(ref):
-        crop_button(
-            slot,
-            ref,
-            review.pair.ratio,
-            key=f"review-crop-{slot}",
-            on_fit=lambda which, chosen: fit(review.id, which, chosen),
-            other=other if can_show(other) else None,
-        )
+def _crop(review: Review, slot: Slot, ref: FrameRef, other: FrameRef | None) -> None:
+    crop_button(
+        slot,
+        ref,
+        review.pair.ratio,
+        key=f"review-crop-{slot}",
+        on_fit=lambda which, chosen: fit(review.id, which, chosen),
+        other=other if can_show(other) else None,
+    )
 
 
 def _film(review: Review, task_id: str) -> float | None:

@@ -22,7 +22,7 @@ FULL_PX = 2048
 """More than a prepared frame or a film has: all of its pixels."""
 
 ALONE_MAX_HEIGHT = 620
-PROMPT_MAX = 60
+PROMPT_MAX, URL_MAX = 60, 200
 
 
 class View(StrEnum):
@@ -43,8 +43,9 @@ def pair_stage(pair: Pair, *, key: str) -> None:
         return
     for slot in shown:
         picture(_url(pair, slot), ratio=pair.ratio.sides, alt=slot_name(slot), max_height=ALONE_MAX_HEIGHT)
-    for slot in SLOTS:
-        if slot not in shown:
+    absent = [slot for slot in SLOTS if slot not in shown]
+    with st.container(border=not shown, gap=4, key="review-absent"):
+        for slot in absent:
             _absent(pair, slot)
 
 
@@ -78,23 +79,21 @@ def can_show(ref: FrameRef | None) -> bool:
 def _absent(pair: Pair, slot: Slot) -> None:
     """Say why a frame is not shown."""
     ref = _ref(pair, slot)
-    with st.container(border=True, gap=4, key=f"absent-{slot}"):
-        if ref is None:
-            words = {
-                "start": _("No start frame. The service finds its own beginning."),
-                "end": _("No end frame. The film loops back to its start.")
-                if pair.loop
-                else _("No end frame. The service decides where the shot ends."),
-            }[slot]
-        elif ref.url is not None:
-            words = _("{slot}: given by its address, and not loaded here.").format(slot=slot_name(slot))
-        else:
-            words = _("{slot}: no longer on this computer. What was said of it stays in the trail.").format(
-                slot=slot_name(slot)
-            )
-        st.markdown(words)
-        if ref is not None and ref.url is not None:
-            st.text(ref.url if len(ref.url) <= 200 else f"{ref.url[:199]}…")
+    if ref is None:
+        words = {
+            "start": _("No start frame. The service finds its own beginning."),
+            "end": _("No end frame. The film loops back to its start.")
+            if pair.loop
+            else _("No end frame. The service decides where the shot ends."),
+        }[slot]
+    elif ref.url is not None:
+        words = _("{slot}: given by its address, and not loaded here.").format(slot=slot_name(slot))
+    else:
+        words = _("{slot}: no longer on this computer. What was said of it stays in the trail.")
+        words = words.format(slot=slot_name(slot))
+    st.caption(f":material/info: {words}")
+    if ref is not None and ref.url is not None:
+        st.text(ref.url if len(ref.url) <= URL_MAX else f"{ref.url[: URL_MAX - 1]}…")
 
 
 def _view(views: Sequence[View], key: str) -> View:
@@ -108,6 +107,8 @@ def _view(views: Sequence[View], key: str) -> View:
     chosen = st.session_state.setdefault(f"{key}-view", View.FILM)
     if chosen not in views:
         chosen = st.session_state[f"{key}-view"] = View.FILM
+    if len(views) == 1:
+        return View.FILM
     st.segmented_control(
         _("View"),
         views,

@@ -193,7 +193,8 @@ def test_a_verdict_on_a_pair_that_changed_in_another_tab_is_refused_with_words(d
     next(each for each in test.segmented_control if each.label == "Verdict").set_value(Step.APPROVED)
     next(each for each in test.text_input if each.label == "Name").input("Mira")
     press(test, "Record verdict")
-    assert "The pair changed while you looked at it" in texts(test)
+    assert "The pair changed while you looked at it" in words(test)
+    assert "This is the new one." in test.warning[0].value
     assert demo.reviews.review(review.id).standing is Standing.WAITING
 
 
@@ -222,6 +223,7 @@ def test_a_repair_can_be_taken_back_and_the_verdict_stands_again(demo, review):
     assert demo.reviews.review(review.id).pair == review.pair
     assert badges(test)[1] == ":green-badge[Approved]"
     assert "Undo" not in [button.label for button in test.button]
+    assert not test.warning
 
 
 def test_a_pair_of_one_is_shown_alone_and_says_what_is_missing(demo, pair):
@@ -248,6 +250,17 @@ def test_frames_that_were_deleted_leave_words_verdicts_and_trail(demo, review):
     assert texts(test).count("no longer on this computer") >= 2
     assert "Too dark." in texts(test)
     assert "Record verdict" in [button.label for button in test.button]
+
+
+def test_a_review_gets_another_title_or_is_called_by_its_prompt_again(demo, review):
+    test = review_page(id=review.id)
+    test.text_input(key=f"review-title-{review.id}").input("x" * 121)
+    assert "Shorten it by 1." in words(press(test, "Save"))
+    test.text_input(key=f"review-title-{review.id}").input("**Dawn** <b>")
+    assert test.selectbox(key="review-picker").options == ["Temple at dusk"]
+    assert press(test, "Save").selectbox(key="review-picker").options == ["**Dawn** <b>"]
+    demo.reviews.rename(review.id, "")
+    assert run(test).selectbox(key="review-picker").options == [review.pair.prompt]
 
 
 def test_an_approved_pair_is_one_click_from_the_form(demo, review):
