@@ -67,24 +67,37 @@ def _body(
 
 def _row(finding: Finding, pair: Pair, checked: Checked, key: str, on_repair: OnRepair, border: bool) -> None:
     words = finding_words(finding, pair, checked.measures)
-    with st.container(border=border, horizontal=True, vertical_alignment="center", gap=16, key=key):
-        with st.container(width=BADGE_PX):
-            st.badge(level_word(finding.level), color=_COLOURS[finding.level])
-        with st.container(gap=0):
-            st.markdown(f"**{plain(words.title)}**")
-            if words.caption:
-                st.caption(plain(words.caption))
+
+    def act() -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap=12, width="content"):
-            for rank, repair in enumerate(finding.repairs):
-                st.button(
-                    repair_word(repair, pair),
-                    key=f"{key}-{repair}",
-                    type="tertiary" if rank else "secondary",
-                    icon=":material/build:",
-                    on_click=_mend,
-                    args=(pair, repair, on_repair),
-                )
+            _repairs(finding, pair, key, on_repair)
             _evidence(finding, words, checked, key)
+
+    below = bool(finding.repairs) and not border  # where there is little room, words come first
+    with st.container(border=border, gap=8, key=key):
+        with st.container(horizontal=True, vertical_alignment="center", gap=16):
+            with st.container(width=BADGE_PX):
+                st.badge(level_word(finding.level), color=_COLOURS[finding.level])
+            with st.container(gap=0):
+                st.markdown(f"**{plain(words.title)}**")
+                if words.caption:
+                    st.caption(plain(words.caption))
+            if not below:
+                act()
+        if below:
+            act()
+
+
+def _repairs(finding: Finding, pair: Pair, key: str, on_repair: OnRepair) -> None:
+    for rank, repair in enumerate(finding.repairs):
+        st.button(
+            repair_word(repair, pair),
+            key=f"{key}-{repair}",
+            type="tertiary" if rank else "secondary",
+            icon=":material/build:",
+            on_click=_mend,
+            args=(pair, repair, on_repair),
+        )
 
 
 def _evidence(finding: Finding, words: FindingWords, checked: Checked, key: str) -> None:
@@ -127,14 +140,29 @@ def _mend(pair: Pair, repair: Repair, on_repair: OnRepair) -> None:
 
 def _fine(pair: Pair, checked: Checked) -> None:
     """What was looked at and found well, with its figures, behind one line."""
-    fine = [
-        finding_words(finding, pair, checked.measures) for finding in checked.findings if finding.level is Level.FINE
-    ]
+    fine = [finding for finding in checked.findings if finding.level is Level.FINE]
+    if len(fine) == len(checked.findings):
+        topics = ", ".join(dict.fromkeys(_topic_word(finding.topic) for finding in fine))
+        st.caption(_("Looked at: {topics}.").format(topics=topics))
     if not fine:
         return
     with st.expander(_("What is fine"), type="compact"), st.container(gap=4):
-        for words in fine:
+        for finding in fine:
+            words = finding_words(finding, pair, checked.measures)
             st.markdown(f":small[{plain(words.title)}] :small[:gray[{plain(words.figure)}]]")
+
+
+def _topic_word(topic: Topic) -> str:
+    return {
+        Topic.CROP: _("crop"),
+        Topic.RESOLUTION: _("resolution"),
+        Topic.LIGHT: _("light"),
+        Topic.WHITE_BALANCE: _("white balance"),
+        Topic.CONTRAST: _("contrast"),
+        Topic.PALETTE: _("colours"),
+        Topic.CAMERA: _("camera"),
+        Topic.CUT: _("hard cut"),
+    }.get(topic, "")
 
 
 def _counted(rows: Sequence[Finding]) -> str:

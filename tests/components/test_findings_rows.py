@@ -62,6 +62,7 @@ def test_a_pair_without_fault_has_nothing_to_mend_and_says_what_was_looked_at(ho
     test = rows(pair)
     assert "Nothing to mend" in captions(test)
     assert [expander.label for expander in test.expander] == ["What is fine"]
+    assert "Looked at: crop, resolution, light, white balance, contrast, colours, camera, hard cut." in captions(test)
     assert "The light is alike" in words(test)
 
 
