@@ -15,6 +15,9 @@ from twoframe.render.flow import even_out
 REPROJECTION_PX = 3
 ZOOM_MIN, ZOOM_MAX = 0.35, 2.9
 
+FEATURES_MOST, PIXELS_A_FEATURE = 1500, 86
+"""A picture has so many features at most, and one for so many pixels: matching takes the square of their number."""
+
 
 @dataclass(frozen=True)
 class Method:
@@ -23,7 +26,7 @@ class Method:
     `evened` features are looked for after local contrast has been brought to one strength.
     """
 
-    make: Callable[[], cv2.Feature2D]
+    make: Callable[[int], cv2.Feature2D]
     norm: int
     inliers_min: int
     inlier_share_min: float
@@ -31,8 +34,8 @@ class Method:
 
 
 METHODS = (
-    Method(lambda: cv2.ORB.create(1500, fastThreshold=8), cv2.NORM_HAMMING, 25, 0.18, evened=False),
-    Method(lambda: cv2.SIFT.create(1500), cv2.NORM_L2, 12, 0.14, evened=True),
+    Method(lambda count: cv2.ORB.create(count, fastThreshold=8), cv2.NORM_HAMMING, 25, 0.18, evened=False),
+    Method(cv2.SIFT.create, cv2.NORM_L2, 12, 0.14, evened=True),
 )
 """ORB takes a tenth of SIFT's time and finds most cameras; SIFT finds those with a zoom of two and more, and in evened
 pictures those in fog (30 of 32 pairs, where ORB finds 6, and SIFT as the pictures are 2).
@@ -90,9 +93,10 @@ def view_at(camera: Matrix, t: float, width: int, height: int) -> Matrix:
 
 def _find(start: Bytes, end: Bytes, method: Method, pool: Executor) -> Match:
     """Match features, each the other's nearest, and fit the similarity that most of them agree on (RANSAC)."""
+    count = min(FEATURES_MOST, start.size // PIXELS_A_FEATURE)
 
     def features(grey: Bytes) -> tuple[Floats, cv2.typing.MatLike]:
-        found, codes = method.make().detectAndCompute(grey, np.full_like(grey, 255))
+        found, codes = method.make(count).detectAndCompute(grey, np.full_like(grey, 255))
         return np.array([point.pt for point in found], np.float32).reshape(-1, 2), codes
 
     pictures = pool.map(even_out, (start, end)) if method.evened else (start, end)

@@ -99,13 +99,13 @@ def matching_grade(start: Floats, end: Floats) -> Grade:
     Means and the deviation of L* are matched (Reinhard et al., “Color transfer between images”, 2001, in CIELAB and
     without touching the deviations of colour, which depend on what is in view); kept within what a picture bears.
     """
-    wanted, grade = light(start), Grade()
+    some, wanted, grade = end.reshape(-1, 1, 3)[::STEP], light(start), Grade()
     for _ in range(PASSES):
-        have = light(graded(end, grade))
+        have = light(graded(some, grade))
         contrast = _within(grade.contrast * wanted.deviation / have.deviation, 1 / CONTRAST_MOST, CONTRAST_MOST)
         change = contrast / grade.contrast
         shift = change * grade.lightness + wanted.lightness - change * have.lightness
-        middle = light(end).lightness * (contrast - 1)  # a change of contrast alone moves the mean by so much
+        middle = light(some).lightness * (contrast - 1)  # a change of contrast alone moves the mean by so much
         grade = Grade(
             contrast,
             _within(shift + middle, -SHIFT_MOST, SHIFT_MOST) - middle,

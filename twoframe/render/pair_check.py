@@ -120,7 +120,7 @@ def told(camera: Matrix, width: int, height: int) -> Camera:
     return Camera(math.hypot(camera[0, 0], camera[1, 0]), turn, float(away[0]), float(away[1]))
 
 
-CUT_OFFSET, CUT_WEIGHTS = 4.753, (-4.705, -5.422, 0.027)
+CUT_OFFSET, CUT_WEIGHTS = 4.692, (-4.503, -5.686, 0.03)
 """The logistic over belief, share of matches and palette distance, as fitted by `python -m tests.calibration` on its
 calibration half alone. The peak of the phase correlation was tried as a fourth sign and got no weight.
 """
