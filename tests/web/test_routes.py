@@ -15,6 +15,8 @@ from twoframe import __version__, frames
 from twoframe.fit import Fit, FitMode, Grade
 from twoframe.keyframes import Keyframes
 from twoframe.models import AspectRatio, FrameRef, GenerationRequest
+from twoframe.pairs import Pair
+from twoframe.reviews import Reviews
 from twoframe.settings import read
 from twoframe.store import Store
 
@@ -244,6 +246,33 @@ class TestFrames:
         assert answer.content.startswith(b"\xff\xd8")
         bare = add_task(store, "No frames at all")
         assert get(f"{server.url}/films/{bare.id}/pair.jpg").status_code == 404
+
+
+class TestSheets:
+    @pytest.fixture
+    def review(self, store, sha256):
+        return Reviews(store).open_pair(Pair(FrameRef(sha256), None), title="Tempel / Abend 猫")
+
+    @pytest.mark.parametrize(("kind", "begin"), [("pdf", b"%PDF-"), ("png", b"\x89PNG")])
+    def test_a_review_is_handed_out_on_paper_as_a_file_with_its_name(self, server, review, kind, begin):
+        answer = get(f"{server.url}/reviews/{review.id}/sheet.{kind}?lang=zh-CN&tz=Asia/Shanghai")
+        assert answer.status_code == 200
+        assert answer.content.startswith(begin)
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert f"Tempel%20Abend%20{quote('猫')}.{kind}" in answer.headers["Content-Disposition"]
+
+    def test_odd_questions_are_answered_and_unknown_reviews_are_not(self, server, review):
+        odd = f"{server.url}/reviews/{review.id}/sheet.pdf?lang={'x' * 900}&tz=../../etc/passwd%00"
+        assert get(odd).status_code == 200
+        for path in (
+            f"{review.id}/sheet.exe",
+            f"{review.id}/",
+            f"{'0' * 32}/sheet.pdf",
+            "x/sheet.png",
+        ):
+            assert get(f"{server.url}/reviews/{path}").status_code == 404, path
+        assert requests.post(f"{server.url}/reviews/{review.id}/sheet.pdf", timeout=5).status_code == 405
 
 
 class TestHooks:

@@ -44,13 +44,13 @@ class Strip:
 
 @dataclass(frozen=True)
 class Row:
-    """A finding or an entry of the trail: a badge, a line in bold or a quiet one beside it, and texts below."""
+    """A finding or an entry of the trail: a badge, a title with a quiet remark behind it, and texts below."""
 
     badge: Badge
     title: str
+    remark: str = ""
     body: str = ""
     note: str = ""
-    is_quiet: bool = False
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ class Style(Enum):
 
 @dataclass(frozen=True)
 class Run:
-    """Letters of one font and one script, in the order in which they are read. `width` is in points."""
+    """Letters of one font and one script. `text` is as it is read, `glyphs` as they stand; `width` is in points."""
 
     text: str
     font: str
@@ -56,14 +56,13 @@ class Run:
 
     @property
     def is_plain(self) -> bool:
-        """Whether the glyphs say the text, so that it can be copied from the page as it is."""
-        return str(self.glyphs) == self.text and not any(letter > "\uffff" for letter in self.text)
+        """Whether the glyphs are the letters, from one side or the other, so that any reader of the page knows them."""
+        return str(self.glyphs) in {self.text, self.text[::-1]}
 
 
-def pieces(text: str, style: Style) -> Iterator[tuple[str, str]]:
-    """Cut a text where its font or its script changes: each piece with the name of its font."""
-    marked = [(letter, font, script) for word in _words(text) for letter, font, script in _marked(word, style)]
-    for (font, _script), group in groupby(marked, key=lambda each: each[1:]):
+def pieces(word: str, style: Style) -> Iterator[tuple[str, str]]:
+    """Cut a word where its font or its script changes: each piece with the name of its font."""
+    for (font, _script), group in groupby(_marked(word, style), key=lambda each: each[1:]):
         yield "".join(letter for letter, _font, _its in group), font
 
 
@@ -82,9 +81,10 @@ def run(text: str, font: str, size: float, *, thick: bool) -> Run:
 
 
 def runs(text: str, style: Style, size: float) -> Iterator[Run]:
-    """Shape a text, piece by piece in reading order."""
-    for piece, font in pieces(text, style):
-        yield run(piece, font, size, thick=style is not Style.TEXT and font != style.value)
+    """Shape a text word by word, and piece by piece, in reading order."""
+    for word in _words(text):
+        for piece, font in pieces(word, style):
+            yield run(piece, font, size, thick=style is not Style.TEXT and font != style.value)
 
 
 _FEATURES = {"kern": True, "liga": False, "dlig": False}
@@ -122,5 +122,12 @@ _IGNORED = "\u200c\u200d\ufe0e\ufe0f"
 @cache
 def _opened(name: str) -> TTFont:
     font = TTFont(name, FOLDER / f"{name}.ttf")
+    # Letters beyond the first plane make ReportLab write a table that no reader takes: their glyphs stand for no letter
+    # by themselves, and say what they mean.
+    known: dict[int, list[int]] = getattr(font.face, "glyphToChar")  # noqa: B009 - its type does not tell of it
+    for glyph in [glyph for glyph, letters in known.items() if letters[0] > 0xFFFF]:
+        known[glyph] = [letter for letter in known[glyph] if letter <= 0xFFFF]
+        if not known[glyph]:
+            del known[glyph]
     pdfmetrics.registerFont(font)
     return font

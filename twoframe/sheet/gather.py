@@ -33,7 +33,7 @@ PICTURE_PX, WHOLE_PX = 1080, 320
 CHECK_S = 2.0
 """So long a sheet waits for a pair check that is under way."""
 
-LETTERS: dict[Kind, int] = {"pdf": 60_000, "png": 8_000}
+LETTERS: dict[Kind, int] = {"pdf": 30_000, "png": 8_000}
 """So many letters of the trail fit: the newest entries."""
 
 _STANDING = {
@@ -184,7 +184,7 @@ def _finding_rows(checked: Checked, pair: Pair) -> list[Row]:
         if finding.level is not Level.FINE:
             told = finding_words(finding, pair, checked.measures)
             badge = Badge(level_word(finding.level), _LEVEL[finding.level])
-            rows.append(Row(badge, told.title, told.caption, told.figure))
+            rows.append(Row(badge, told.title, body=told.caption, note=told.figure))
     return rows
 
 
@@ -210,12 +210,12 @@ def _newest(entries: list[Entry], letters: int) -> list[Entry]:
 
 
 def _entry_row(entry: Entry, timezone: str) -> Row:
-    parts = [entry.name] if entry.name else []
-    parts.append(date_words(entry.at, timezone))
+    parts = [date_words(entry.at, timezone)]
     if entry.moment_s is not None:
         parts.append(_("at {seconds} s").format(seconds=f"{entry.moment_s:.1f}"))
     note = _("For an earlier version of the pair") if entry.earlier else ""
-    return Row(Badge(step_word(entry.step), _TONE[entry.step]), ", ".join(parts), entry.reason, note, is_quiet=True)
+    badge = Badge(step_word(entry.step), _TONE[entry.step])
+    return Row(badge, entry.name, ", ".join(parts), entry.reason, note)
 
 
 _TONE = {

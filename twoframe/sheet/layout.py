@@ -23,9 +23,13 @@ TONES = {
 TITLE, HEADING, BODY, SMALL = 22.0, 12.5, 9.5, 8.5
 GAP = 12.0
 SHOT_HEIGHT, WHOLE_HEIGHT, STRIP_HEIGHT = 250.0, 58.0, 120.0
-BADGE_HEIGHT = 15.0
+NOTES_WIDTH = 100.0
+"""From so much room beside a frame on, what is to be said of it stands there."""
+BADGE_HEIGHT, BADGE_WIDEST = 15.0, 180.0
 COLUMN = 84.0
 """Where texts begin beside the badges of a list."""
+KEPT_TOGETHER = 120.0
+"""Rows of up to this height are not torn between two pages."""
 
 
 def laid_out(sheet: Sheet, *, endless: bool) -> Paper:
@@ -54,7 +58,8 @@ def _head(paper: Paper, sheet: Sheet) -> None:
     paper.y += 40
     paper.write(lines(sheet.title, Style.TITLE, TITLE, paper.width, most=3), INK)
     paper.y += 4
-    wide = _badge(paper, sheet.standing, paper.left, paper.y)
+    _badge(paper, sheet.standing, paper.left, paper.y)
+    wide = _badge_width(sheet.standing)
     facts = line(sheet.facts, Style.TEXT, BODY, paper.width - wide - 8)
     baseline = paper.y + 10.8
     paper.draw(lambda pen: pen.text(facts, left + wide + 8, baseline, QUIET))
@@ -94,17 +99,29 @@ def _shot(paper: Paper, shot: Shot, x: float, column: float, size: tuple[float, 
     else:
         _missing(paper, shot.missing, x, top, size)
     paper.y += height + 8
-    beside = x
-    if (whole := shot.whole) is not None:
-        wide, high = _within(shot.size, column * 0.45, WHOLE_HEIGHT)
-        at = paper.y
-        paper.draw(lambda pen: _whole(pen, shot, (x, at, wide, high)))
-        beside = x + wide + 9
-        del whole
-    bottom = paper.y + (_within(shot.size, column * 0.45, WHOLE_HEIGHT)[1] if shot.whole is not None else 0)
+    if column - width < NOTES_WIDTH:
+        _source(paper, shot, x, column)
+        return
+    bottom, paper.y = paper.y, top
+    _source(paper, shot, x + width + 9, column - width - 9, stacked=True)
+    paper.y = max(bottom, paper.y)
+
+
+def _source(paper: Paper, shot: Shot, x: float, width: float, *, stacked: bool = False) -> None:
+    """What a frame comes from: the whole picture, and what is to be said of it beside it or (`stacked`) below it."""
+    right, bottom = x + width, paper.y
+    if shot.whole is not None:
+        wide, high = _within(shot.size, width if stacked else width * 0.45, WHOLE_HEIGHT)
+        place = (x, paper.y, wide, high)
+        paper.draw(lambda pen: _whole(pen, shot, place))
+        bottom = paper.y + high
+        if stacked:
+            paper.y = bottom + 6
+        else:
+            x += wide + 9
     for note in shot.notes:
-        told = lines(note, Style.TEXT, SMALL, x + column - beside, most=3)
-        paper.write(told, QUIET, x=beside, width=x + column - beside)
+        told = lines(note, Style.TEXT, SMALL, right - x, most=3)
+        paper.write(told, QUIET, x=x, width=right - x)
     paper.y = max(paper.y, bottom)
 
 
@@ -159,19 +176,30 @@ def _rows(paper: Paper, title: str, rows: tuple[Row, ...], note: str) -> None:
 
 
 def _row(paper: Paper, row: Row) -> None:
-    """A badge at the left, and what it is about beside it; a long text goes on on the next page."""
-    paper.room(BADGE_HEIGHT * 2.5)
-    column = max(COLUMN, _badge(paper, row.badge, paper.left, paper.y, draw=False) + 10)
-    _badge(paper, row.badge, paper.left, paper.y)
+    """A badge at the left, and what it is about beside it. A short row stays together, a long one goes on."""
+    column = max(COLUMN, _badge_width(row.badge) + 10)
     x, width = paper.left + column, paper.width - column
+    title = lines(row.title, Style.STRONG, BODY, width, most=4, rtl=False) if row.title else []
+    body = lines(row.body, Style.TEXT, BODY, width) if row.body else []
+    note = lines(row.note, Style.TEXT, SMALL, width) if row.note else []
+    paper.room(min((len(title) + len(body) + len(note) + 1) * BODY * LEADING, KEPT_TOGETHER))
+    _badge(paper, row.badge, paper.left, paper.y)
     paper.y += 1
-    style, colour = (Style.TEXT, QUIET) if row.is_quiet else (Style.STRONG, INK)
-    paper.write(lines(row.title, style, BODY, width, most=4, rtl=False), colour, x=x, width=width)
-    if row.body:
-        paper.write(lines(row.body, Style.TEXT, BODY, width), INK, x=x, width=width)
-    if row.note:
-        paper.write(lines(row.note, Style.TEXT, SMALL, width), QUIET, x=x, width=width)
+    paper.write(title, INK, x=x, width=width)
+    if row.remark:
+        _remark(paper, line(row.remark, Style.TEXT, BODY, width), title, x, width)
+    paper.write(body, INK, x=x, width=width)
+    paper.write(note, QUIET, x=x, width=width)
     paper.y += 7
+
+
+def _remark(paper: Paper, remark: Line, title: list[Line], x: float, width: float) -> None:
+    """Words behind a title where they fit, else below it."""
+    behind = title[-1].width + 7 if title else 0.0
+    if title and behind + remark.width <= width:
+        paper.y -= BODY * LEADING
+        x, width = x + behind, width - behind
+    paper.write([remark], QUIET, x=x, width=width)
 
 
 def _section(paper: Paper, title: str, *, beside: str = "", room: float = 40.0) -> None:
@@ -187,18 +215,23 @@ def _section(paper: Paper, title: str, *, beside: str = "", room: float = 40.0) 
     paper.y += 31
 
 
-def _badge(paper: Paper, badge: Badge, x: float, y: float, *, draw: bool = True) -> float:
-    """A word on its ground; tells how wide it is."""
-    word: Line = line(badge.words, Style.TEXT, SMALL, paper.width / 2)
-    ink, ground = TONES[badge.tone]
+def _badge(paper: Paper, badge: Badge, x: float, y: float) -> None:
+    """A word on its ground."""
+    word, (ink, ground) = _badge_word(badge), TONES[badge.tone]
 
     def paint(pen: Pen) -> None:
-        pen.box(x, y, word.width + 10, BADGE_HEIGHT, fill=ground, radius=4)
+        pen.box(x, y, _badge_width(badge), BADGE_HEIGHT, fill=ground, radius=4)
         pen.text(word, x + 5, y + 10.6, ink)
 
-    if draw:
-        paper.draw(paint)
-    return word.width + 10
+    paper.draw(paint)
+
+
+def _badge_word(badge: Badge) -> Line:
+    return line(badge.words, Style.TEXT, SMALL, BADGE_WIDEST)
+
+
+def _badge_width(badge: Badge) -> float:
+    return _badge_word(badge).width + 10
 
 
 def _feet(paper: Paper, sheet: Sheet) -> None:

@@ -35,15 +35,19 @@ class Pen:
     def text(self, line: Line, x: float, baseline: float, colour: str) -> None:
         """Write a line from its left end."""
         for run in line.runs:
-            self._say(run.text, run.is_plain)
+            if not run.is_plain:  # readers and the clipboard learn what the glyphs mean
+                self._canvas.addLiteral(f"/Span <</ActualText <FEFF{run.text.encode('utf-16-be').hex()}>>> BDC")
+            self._canvas.saveState()  # ReportLab does not take back by itself how letters are drawn
             words = self._canvas.beginText(x, self._height - baseline)
             words.setFont(run.font, run.size)
             words.setFillColor(_colour(colour))
-            words.setStrokeColor(_colour(colour))
-            words.setTextRenderMode(2 if run.thick else 0)
-            self._canvas.setLineWidth(run.size * CREASE)
+            if run.thick:
+                words.setStrokeColor(_colour(colour))
+                words.setTextRenderMode(2)
+                self._canvas.setLineWidth(run.size * CREASE)
             words.textOut(run.glyphs)
             self._canvas.drawText(words)
+            self._canvas.restoreState()
             if not run.is_plain:
                 self._canvas.addLiteral("EMC")
             x += run.width
@@ -89,11 +93,6 @@ class Pen:
         self._canvas.setFillColor(_colour(colour))
         self._canvas.drawPath(path, stroke=0, fill=1)
 
-    def _say(self, text: str, is_plain: bool) -> None:
-        """Tell readers and the clipboard what glyphs say that are no letters by themselves."""
-        if not is_plain:
-            self._canvas.addLiteral(f"/Span <</ActualText <FEFF{text.encode('utf-16-be').hex()}>>> BDC")
-
 
 _colour = cache(HexColor)
 
@@ -120,7 +119,7 @@ class Paper:
     @property
     def height(self) -> float:
         """The height of a page."""
-        return self.y + FOOT + MARGIN if self._endless else A4[1]
+        return self.y + MARGIN if self._endless else A4[1]
 
     def room(self, height: float) -> None:
         """Begin a new page unless so much fits on this one."""
