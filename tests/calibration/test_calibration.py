@@ -1,6 +1,6 @@
 """The pair check against the calibration set: the thresholds rest on one half, the other half judges them.
 
-Every sixth pair is measured anew; the figures of all stand in `scores.json`, which `python -m tests.calibration`
+Every tenth pair is measured anew; the figures of all stand in `scores.json`, which `python -m tests.calibration`
 writes.
 """
 
@@ -14,7 +14,7 @@ from tests.calibration.cases import HALVES, cases
 from tests.calibration.scoring import Score, files_of, fitted, score, summary
 from twoframe.render import pair_check
 
-STEP = 6
+STEP = 10
 
 KEPT = json.loads(Path(__file__).with_name("scores.json").read_text("utf-8"))
 
