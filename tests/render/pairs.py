@@ -13,6 +13,7 @@ import numpy as np
 from skimage.metrics import structural_similarity
 
 from tests.support.photos import photo
+from twoframe.render import nv12
 
 WIDTH, HEIGHT = 640, 360
 
@@ -32,13 +33,17 @@ def pixels(name: str) -> np.ndarray:
 
 def view(picture: np.ndarray, x: float, y: float, width: float, degrees: float = 0, size=(WIDTH, HEIGHT)) -> np.ndarray:
     """What a camera over the point (x, y) sees, `width` photo pixels wide and turned by some degrees."""
+    matrix, how = camera(x, y, width, degrees, size), cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    return cv2.warpAffine(picture, matrix, size, flags=how, borderMode=cv2.BORDER_REFLECT)
+
+
+def camera(x: float, y: float, width: float, degrees: float = 0, size=(WIDTH, HEIGHT)) -> np.ndarray:
+    """Where in the photograph each pixel of such a view lies, as an affine matrix (2, 3)."""
     scale = width / size[0]
     cosine, sine = scale * np.cos(np.radians(degrees)), scale * np.sin(np.radians(degrees))
     turn = np.array([[cosine, -sine], [sine, cosine]])
     shift = np.array([x, y]) - turn @ (np.array(size) / 2)
-    matrix = np.column_stack([turn, shift])
-    how = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    return cv2.warpAffine(picture, matrix, size, flags=how, borderMode=cv2.BORDER_REFLECT)
+    return np.column_stack([turn, shift])
 
 
 def between(first: float, last: float, t: float) -> float:
@@ -87,6 +92,11 @@ def near_middle(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return 0.03 * np.exp(-((x - 0.5) ** 2 + (y - 0.55) ** 2) / 0.05)
 
 
+def all_at_once(t: float) -> tuple[float, float, float, float]:
+    """Where the camera is that pans, zooms and turns: x, y, width and degrees."""
+    return between(290, 350, t), between(205, 225, t), zooming(460, 380, t), between(0, -6, t)
+
+
 MOVES: dict[str, Callable[[float], np.ndarray]] = {
     "pan 6 %": lambda t: view(pixels("china"), between(300, 325.2, t), 213, 420),
     "pan 20 %": lambda t: view(pixels("china"), between(270, 354, t), 213, 420),
@@ -95,9 +105,7 @@ MOVES: dict[str, Callable[[float], np.ndarray]] = {
     "zoom 1.8": lambda t: view(pixels("coffee"), 300, 200, zooming(560, 560 / 1.8, t)),
     "rotate 10°": lambda t: view(pixels("flower"), 320, 213, 400, between(0, 10, t)),
     "darker, warmer, pan": lambda t: relit(view(pixels("china"), between(290, 315, t), 213, 440), t),
-    "pan, zoom, rotate": lambda t: view(
-        pixels("china"), between(290, 350, t), between(205, 225, t), zooming(460, 380, t), between(0, -6, t)
-    ),
+    "pan, zoom, rotate": lambda t: view(pixels("china"), *all_at_once(t)),
     "object jumps 19 %": lambda t: with_object(between(120, 240, t)),
     "object jumps 6 %": lambda t: with_object(between(200, 240, t)),
     "the near moves more": lambda t: deformed("china", near_middle, t),
@@ -130,8 +138,8 @@ def unrelated_pairs() -> dict[str, Pair]:
 
 
 def dissolved(pair: Pair) -> np.ndarray:
-    """Half of either picture."""
-    return cv2.addWeighted(pair.start, 0.5, pair.end, 0.5, 0)
+    """Half of either picture, as a film holds it."""
+    return nv12.to_rgb(cv2.addWeighted(nv12.from_rgb(pair.start), 0.5, nv12.from_rgb(pair.end), 0.5, 0))
 
 
 def likeness(one: np.ndarray, other: np.ndarray) -> float:

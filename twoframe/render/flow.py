@@ -65,8 +65,9 @@ class Side:
         still, moved = self.partners(self.no_flow()), self.partners(flow)
         unlike, unlike_moved = self._unlike(still), self._unlike(moved)
         seen = inside(still, margin=0.01)
-        nearby = 1 - (smooth(unlike_moved, 8) + NOISE) / (smooth(unlike, 8) + NOISE)
-        share = smooth(np.clip((nearby - 0.2) / 0.2, 0, 1), 4)
+        nearby = 1 - (smooth(unlike_moved, 24) + NOISE) / (smooth(unlike, 24) + NOISE)
+        # Half of a difference can be explained away by chance: where an object jumped too far, that tears the picture.
+        share = smooth(np.clip((nearby - 0.5) / 0.2, 0, 1), 4)
         means = np.average(unlike_moved, weights=seen), np.average(unlike, weights=seen)
         return share, float(1 - (means[0] + NOISE) / (means[1] + NOISE))
 
