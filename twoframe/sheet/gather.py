@@ -10,6 +10,7 @@ from typing import Literal
 
 from PIL import Image
 
+from twoframe import heap
 from twoframe.desk import Checked, Desk, State
 from twoframe.errors import FrameError
 from twoframe.films import Films
@@ -71,7 +72,9 @@ class Sheets:
 
         with speaking(language):
             review = self._reviews.review(review_id)
-            return None if review is None else draw(self.content(review, kind, timezone=timezone), kind)
+            drawn = None if review is None else draw(self.content(review, kind, timezone=timezone), kind)
+        heap.trim()
+        return drawn
 
     def content(self, review: Review, kind: Kind, *, timezone: str) -> Sheet:
         """What a review's sheet says, in the language that is spoken right now."""
