@@ -1,7 +1,8 @@
 // The comparison: a light table on which two pictures or films lie in the same place, seen in five ways through one
 // canvas. This part holds the state and takes what Python says; compare_build.js makes the nodes, compare_sides.js
-// loads what lies there, compare_view.js knows where it is seen, compare_draw.js paints, compare_hands.js takes keys,
-// mouse and fingers, compare_films.js is the clock of films. All texts come from Python and go through `textContent`.
+// loads what lies there, compare_view.js knows where it is seen, compare_draw.js and compare_prints.js paint it,
+// compare_hands.js takes keys, mouse and fingers, compare_films.js is the clock of films. All texts come from Python and
+// go through `textContent`.
 
 const MODES = ["side", "swipe", "onion", "difference", "flick"];
 const MAX_GAIN = 8;
@@ -27,9 +28,12 @@ function create(data) {
     gain: 1,
     shown: 0, // the side that flick shows
     ratio: data.ratio,
+    density: 1, // device pixels of a CSS pixel
     view: { zoom: 1, x: 0.5, y: 0.5, exact: false },
     sides: [],
     pair: null,
+    difference: null,
+    moving: false, // a zoom is on its way
     told: { mode: data.mode, moment: null },
     film: { playing: false, loop: false, scrubbing: false, at: 0, wanted: null, moment: null, frame: 1 / 24 },
     parent: null,
@@ -65,6 +69,7 @@ function unmount(table, parent) {
 function forget(table) {
   tables.delete(table.key);
   for (const side of table.sides) dropSide(side);
+  dropDifference(table);
 }
 
 // Take a run's data. What is equal stays as it is, so that a run never disturbs who looks.
@@ -99,6 +104,7 @@ function laySides(table, data) {
     return kept < 0 ? newSide(table, url, kind, before[index]) : before.splice(kept, 1, null)[0];
   });
   for (const side of before) if (side) dropSide(side, table.sides);
+  dropDifference(table);
   Object.assign(table.film, { at: 0, wanted: null, moment: null, touched: false, frame: 1 / 24, learnt: null });
   seeAll(table);
   seek(table, 0);
@@ -110,8 +116,8 @@ function laySides(table, data) {
 function setMode(table, mode) {
   if (!MODES.includes(mode) || mode === table.mode) return;
   if (focused(table) === table.handle) table.stage.focus({ preventScroll: true }); // it is about to be hidden
+  land(table);
   table.mode = mode;
-  stopGliding(table);
   announce(table, mode === "flick" ? `${table.texts.modes.flick}: ${table.labels[table.shown]}` : table.texts.modes[mode]);
   redraw(table);
   tellSoon(table);

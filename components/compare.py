@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -27,6 +26,7 @@ _COMPARE = st.components.v2.component(
             "compare_sides.js",
             "compare_view.js",
             "compare_draw.js",
+            "compare_prints.js",
             "compare_hands.js",
             "compare_films.js",
         )
@@ -87,7 +87,7 @@ def _moment(told: object, pair: str) -> float | None:
     """The second that the browser tells, if it is one, and one of the films that are shown now."""
     match told:
         case {"pair": str(of), "seconds": int() | float() as seconds} if of == pair:
-            return float(seconds) if math.isfinite(seconds) and 0 <= seconds <= LONGEST_S else None
+            return float(seconds) if 0 <= seconds <= LONGEST_S else None
     return None
 
 

@@ -1,9 +1,8 @@
-// Painting: each change asks for one frame, which paints both sides as they are seen now, and sets what stands on and
-// around the stage by it. One canvas for all ways to compare, so that both sides are sampled alike and never drift.
+// A frame: each change asks for one, which paints both sides as they are seen now, and sets what stands on and around
+// the stage by it. One canvas for all ways to compare, so that both sides are sampled alike and never drift.
 
 const STAGE = "#14191A";
 const BOX = "#000";
-const PIXELS_FROM = 2; // device pixels for one of the picture, above which its pixels are shown as squares
 
 function redraw(table) {
   table.frame ??= requestAnimationFrame(() => draw(table));
@@ -16,54 +15,48 @@ function draw(table) {
   const { ink, canvas } = table;
   const [left, right] = panes(table);
   const [a, b] = table.sides.map(paintable);
-  begin(ink);
+  ink.globalAlpha = 1;
+  ink.globalCompositeOperation = "source-over";
   ink.fillStyle = STAGE;
   ink.fillRect(0, 0, canvas.width, canvas.height);
   PAINTED[table.mode](table, a, b, left, right);
   show(table);
 }
 
-// How the two sides are painted, by the way to compare; a side that is not there is undefined or null.
+// How the two sides are painted, by the way to compare; a side that is not there is null, and the other one is shown.
 const PAINTED = {
   side(table, a, b, left, right) {
-    inside(table, left, left, () => paint(table, a, left));
-    inside(table, right, right, () => paint(table, b, right));
+    within(table, left, left, (box) => paint(table, table.ink, a, box));
+    within(table, right, right, (box) => paint(table, table.ink, b, box));
   },
   swipe(table, a, b, pane) {
     const { at } = lineRange(table);
-    inside(table, pane, { ...pane, width: at }, () => paint(table, a, pane));
-    inside(table, pane, { ...pane, x: at, width: pane.width - at }, () => paint(table, b, pane));
+    within(table, pane, { ...pane, width: at }, (box) => paint(table, table.ink, a, box));
+    within(table, pane, { ...pane, x: at, width: pane.width - at }, (box) => paint(table, table.ink, b, box));
   },
   onion(table, a, b, pane) {
-    inside(table, pane, pane, () => {
-      const alone = !a || !b;
-      table.ink.globalAlpha = alone ? 1 : 1 - table.mix;
-      paint(table, a, pane);
-      table.ink.globalAlpha = alone ? 1 : table.mix;
-      table.ink.globalCompositeOperation = "lighter"; // on black, so that what only one of them covers fades as well
-      paint(table, b, pane);
+    const { ink, mix } = table;
+    within(table, pane, pane, (box) => {
+      if (a && b) ink.globalAlpha = 1 - mix;
+      paint(table, ink, a, box);
+      if (a && b) ink.globalAlpha = mix;
+      ink.globalCompositeOperation = "lighter"; // on black, so that what only one of them covers fades as well
+      paint(table, ink, b, box);
     });
   },
   difference(table, a, b, pane) {
-    inside(table, pane, pane, () => {
-      paint(table, a, pane);
-      if (a && b) table.ink.globalCompositeOperation = "difference";
-      paint(table, b, pane);
-      if (a && b) amplify(table);
+    within(table, pane, pane, (box) => {
+      if (a && b) paintDifference(table, table.ink, a, b, box);
+      else paint(table, table.ink, a ?? b, box);
     });
   },
   flick(table, a, b, pane) {
-    inside(table, pane, pane, () => paint(table, table.shown ? b : a, pane));
+    within(table, pane, pane, (box) => paint(table, table.ink, table.shown ? b : a, box));
   },
 };
 
-function begin(ink) {
-  ink.globalAlpha = 1;
-  ink.globalCompositeOperation = "source-over";
-}
-
 // Paint within a part of a pane, on the black of the box.
-function inside(table, pane, part, paintIt) {
+function within(table, pane, part, paintIn) {
   const { ink } = table;
   const box = boxIn(table, pane);
   const [x, y, right, bottom] = [box.x, box.y, box.x + box.width, box.y + box.height].map(Math.round);
@@ -76,30 +69,8 @@ function inside(table, pane, part, paintIt) {
   ink.clip();
   ink.fillStyle = BOX;
   ink.fillRect(x, y, right - x, bottom - y);
-  paintIt();
+  paintIn(box);
   ink.restore();
-}
-
-function paint(table, side, pane) {
-  if (!side) return;
-  const { ink } = table;
-  const { x, y, width, height, scale } = placeIn(table, side, pane);
-  ink.imageSmoothingEnabled = scale <= PIXELS_FROM;
-  ink.imageSmoothingQuality = scale < 1 ? "high" : "medium";
-  ink.drawImage(side.source, x, y, width, height);
-}
-
-// Multiply what is painted by the gain. Adding a canvas to itself is exact, clips at white, and costs no reading
-// back of pixels: at most three times for a gain of 8.
-function amplify(table) {
-  const { ink, canvas, gain } = table;
-  ink.globalCompositeOperation = "lighter";
-  let reached = 1;
-  while (reached < gain) {
-    ink.globalAlpha = Math.min(1, gain / reached - 1);
-    ink.drawImage(canvas, 0, 0);
-    reached = Math.min(gain, reached * 2);
-  }
 }
 
 // --- what stands on and around the stage -----------------------------------------------------------------------------
@@ -123,7 +94,7 @@ function show(table) {
   set(table.one, "aria-pressed", pixels);
   const { at, left, width } = lineRange(table);
   const split = Math.round(table.split * 100);
-  table.handle.style.left = `${at / density(table)}px`;
+  table.handle.style.left = `${at / table.density}px`;
   set(table.handle, "aria-valuenow", split);
   set(table.handle, "aria-valuetext", filled(texts.line_at, { n: split, a }));
   const mix = Math.round(table.mix * 100);

@@ -21,13 +21,17 @@ function clockOf(table) {
 
 function watchFilm(table, side) {
   const { video } = side;
-  video.addEventListener("seeked", () => side.dropped || seekOn(table));
+  video.addEventListener("seeked", () => {
+    side.version++;
+    if (!side.dropped) seekOn(table);
+  });
   video.addEventListener("ended", () => side === clockOf(table) && table.film.playing && ended(table));
   let last = null;
   const presented = (_now, frame) => {
     if (side.dropped) return;
     if (last && frame.presentedFrames === last.presentedFrames + 1) learnRate(table, frame.mediaTime - last.mediaTime);
     last = frame;
+    side.version++;
     redraw(table);
     video.requestVideoFrameCallback(presented);
   };
@@ -74,7 +78,7 @@ function seekOn(table) {
   for (const side of late) side.video.currentTime = side.sought = withinFrame(table, at, side);
   if (late.length) return; // and comes back here when they are there
   film.wanted = null;
-  if (film.playing) for (const side of films) start(side, at);
+  if (film.playing) for (const side of films) start(table, side, at);
   else if (!film.scrubbing) rest(table);
 }
 
@@ -123,10 +127,15 @@ function togglePlay(table) {
   film.running = requestAnimationFrame(() => follow(table));
 }
 
-function start(side, at) {
+function start(table, side, at) {
   side.sought = null;
   side.video.playbackRate = 1;
-  if (at < side.video.duration) side.video.play().catch(() => {}); // it is told by the transport, which looks again
+  if (at < side.video.duration) run(table, side.video);
+}
+
+function run(table, video) {
+  // A browser that lets nothing play shows Play again; a pause on the way is no trouble.
+  video.play().catch((error) => error.name === "NotAllowedError" && pause(table));
 }
 
 // Stop where the clock is, all in the same frame.
@@ -157,11 +166,12 @@ function follow(table) {
   const clock = clockOf(table);
   if (!clock || film.wanted !== null) return;
   film.at = clock.video.currentTime;
-  showTime(table);
-  for (const side of filmsOf(table)) if (side !== clock) hold(side.video, clock.video);
+  if ("requestVideoFrameCallback" in clock.video) showTime(table);
+  else redraw(table); // nobody tells when there is a new frame
+  for (const side of filmsOf(table)) if (side !== clock) hold(table, side.video, clock.video);
 }
 
-function hold(video, clock) {
+function hold(table, video, clock) {
   if (clock.currentTime >= video.duration - 0.02 || video.ended || video.seeking) return;
   const ahead = video.currentTime - clock.currentTime;
   if (Math.abs(ahead) > JUMP_FROM_S) {
@@ -169,7 +179,7 @@ function hold(video, clock) {
     return;
   }
   const stalled = clock.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
-  if (stalled !== video.paused) stalled ? video.pause() : video.play().catch(() => {});
+  if (stalled !== video.paused) stalled ? video.pause() : run(table, video);
   video.playbackRate = Math.abs(ahead) < NUDGE_FROM_S ? 1 : 1 - clamp(ahead * 4, -MOST_NUDGE, MOST_NUDGE);
 }
 

@@ -19,8 +19,7 @@ function watchHands(table) {
 // Where an event is on the stage, in device pixels.
 function placeOf(table, event) {
   const box = table.stage.getBoundingClientRect();
-  const per = density(table);
-  return { x: (event.clientX - box.left) * per, y: (event.clientY - box.top) * per };
+  return { x: (event.clientX - box.left) * table.density, y: (event.clientY - box.top) * table.density };
 }
 
 // --- mouse and fingers -----------------------------------------------------------------------------------------------
@@ -48,7 +47,7 @@ function move(table, hand, event) {
   const { drag } = hand;
   hand.fingers.set(event.pointerId, at);
   if (drag.kind === null) {
-    if (Math.hypot(at.x - drag.from.x, at.y - drag.from.y) < SLACK_PX * density(table)) return;
+    if (Math.hypot(at.x - drag.from.x, at.y - drag.from.y) < SLACK_PX * table.density) return;
     drag.kind = isZoomed(table) ? "pan" : table.mode === "swipe" ? "line" : "none";
   }
   if (drag.kind === "line") moveLine(table, at.x + drag.off);
@@ -82,6 +81,7 @@ function spread(hand) {
 function pinch(table, hand) {
   const { drag } = hand;
   const now = spread(hand);
+  stir(table);
   see(table, zoomedAt(table, zoomOf(table) * (now.apart / drag.apart), drag.middle));
   if (isZoomed(table)) pan(table, now.middle.x - drag.middle.x, now.middle.y - drag.middle.y);
   Object.assign(drag, now);
@@ -96,6 +96,7 @@ function wheel(table, event) {
   if (!pinched && event.deltaY > 0 && zoomOf(table) <= Math.min(1, pixelZoom(table))) return;
   event.preventDefault();
   stopGliding(table);
+  stir(table);
   const factor = Math.exp(-clamp(event.deltaY * lines, -200, 200) * (pinched ? 0.01 : 0.002));
   let zoom = zoomOf(table) * factor;
   if ((zoomOf(table) - 1) * (zoom - 1) < 0) zoom = 1; // the whole is a place to rest on the way

@@ -1,8 +1,8 @@
 // What lies on the table: each side loads its picture or film once, and says when it is there or broken.
-// A side has a `source` to paint with its `width` and `height` once it is ready.
+// A side has a `source` to paint with its `width` and `height` once it is ready; its `version` counts what it has shown.
 
 function newSide(table, url, kind, before) {
-  const side = { url, kind, state: "loading", source: null, width: 0, height: 0, standIn: null };
+  const side = { url, kind, state: "loading", source: null, width: 0, height: 0, version: 0, standIn: null };
   // A picture that takes the place of another leaves that one to be seen until it is there: nothing flashes.
   if (kind === "picture" && before?.kind === "picture") side.standIn = paintable(before);
   if (kind === "film") loadFilm(table, side);
@@ -56,6 +56,8 @@ function broken(table, side) {
 // Let a side go. Who stands in for a newcomer keeps its picture until then; it is collected with it.
 function dropSide(side, sides = []) {
   side.dropped = true;
+  side.print?.close();
+  side.print = null;
   if (side.video) {
     side.video.remove();
     side.video.removeAttribute("src");

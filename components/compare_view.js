@@ -16,6 +16,7 @@ function watchSize(table) {
     const width = devicePixels(wide, exact?.inlineSize);
     const height = devicePixels(high, exact?.blockSize);
     if (!width || !height) return;
+    table.density = width / wide;
     if (table.canvas.width !== width || table.canvas.height !== height) Object.assign(table.canvas, { width, height });
     keepInside(table);
     draw(table); // at once: a canvas of another size is empty
@@ -35,16 +36,11 @@ function devicePixels(length, snapped) {
   return Math.abs(snapped - near) <= 1 ? snapped : Math.round(near);
 }
 
-// How many device pixels a CSS pixel has.
-function density(table) {
-  return table.canvas.width / (table.stage.clientWidth || 1);
-}
-
 // The parts of the canvas that the two sides are seen in: one half each, or all of it.
 function panes(table) {
   const { width, height } = table.canvas;
   if (table.mode !== "side") return [0, 1].map(() => ({ x: 0, y: 0, width, height }));
-  const half = Math.floor((width - Math.round(GAP_PX * density(table))) / 2);
+  const half = Math.floor((width - Math.round(GAP_PX * table.density)) / 2);
   return [0, width - half].map((x) => ({ x, y: 0, width: half, height }));
 }
 
@@ -89,20 +85,16 @@ function boxIn(table, pane) {
   return { x: pane.x + pane.width / 2 - x * width, y: pane.y + pane.height / 2 - y * height, width, height };
 }
 
-// Where a side is painted in a pane, and how large a pixel of it gets.
-function placeIn(table, side, pane) {
-  const box = boxIn(table, pane);
-  const scale = box.width / ownWidth(table, side);
-  const times = Math.round(scale);
-  const whole = times >= 1 && Math.abs(scale - times) < 1e-4; // each pixel of it is a square of device pixels
-  const width = side.width * (whole ? times : scale);
-  const height = side.height * (whole ? times : scale);
-  const x = box.x + (box.width - width) / 2;
-  const y = box.y + (box.height - height) / 2;
-  if (whole) return { x: Math.round(x), y: Math.round(y), width, height, scale };
-  if (!isWhole(table)) return { x, y, width, height, scale };
-  const [left, top, right, bottom] = [x, y, x + width, y + height].map(Math.round); // clean edges at rest
-  return { x: left, y: top, width: right - left, height: bottom - top, scale };
+// Where a side is painted in a box, and how large a pixel of it gets. On whole device pixels, but for enlarged ones on
+// the way between two whole sizes.
+function placeIn(table, side, box) {
+  const exact = box.width / ownWidth(table, side);
+  const times = Math.round(exact);
+  const scale = times >= 1 && Math.abs(exact - times) < 1e-4 ? times : exact;
+  const [width, height] = [side.width * scale, side.height * scale];
+  const place = { x: box.x + (box.width - width) / 2, y: box.y + (box.height - height) / 2, width, height };
+  if (scale > 1 && scale !== times) return { ...place, scale };
+  return { x: Math.round(place.x), y: Math.round(place.y), width: Math.round(width), height: Math.round(height), scale };
 }
 
 // The part of the stage that the dividing line moves over, and where it stands; device pixels from the left.
@@ -180,6 +172,7 @@ function toggleZoom(table, at) {
 
 // Move the table under the eye, by device pixels.
 function pan(table, dx, dy) {
+  stopGliding(table);
   const width = fittedWidth(table) * zoomOf(table);
   const { view } = table;
   see(table, { ...view, x: view.x - dx / width, y: view.y - (dy / width) * boxRatio(table) });
@@ -188,11 +181,15 @@ function pan(table, dx, dy) {
 // Go to a view within a moment, so that the eye can follow; at once for who wants no motion.
 function glide(table, to) {
   stopGliding(table);
-  const announced = () => announce(table, table.percent.textContent);
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+  const arrive = () => {
+    table.gliding = null;
+    still(table);
     see(table, to);
     draw(table);
-    announced();
+    announce(table, table.percent.textContent);
+  };
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    arrive();
     return;
   }
   const from = { ...table.view, zoom: zoomOf(table) };
@@ -201,12 +198,10 @@ function glide(table, to) {
   const step = (now) => {
     const t = clamp((now - glide.began) / GLIDE_MS, 0, 1);
     if (t === 1) {
-      table.gliding = null;
-      see(table, to);
-      draw(table);
-      announced();
+      arrive();
       return;
     }
+    stir(table);
     const eased = 1 - (1 - t) ** 3;
     const zoom = from.zoom * (end / from.zoom) ** eased;
     // Places go with 1 / zoom, so that the point under the pointer stays there on the way as well.
@@ -215,6 +210,15 @@ function glide(table, to) {
     glide.frame = requestAnimationFrame(step);
   };
   glide.frame = requestAnimationFrame(step);
+}
+
+// Be at once where a glide goes.
+function land(table) {
+  const to = table.gliding?.to;
+  stopGliding(table);
+  if (!to) return;
+  still(table);
+  see(table, to);
 }
 
 function stopGliding(table) {
