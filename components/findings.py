@@ -61,7 +61,7 @@ def _body(
             st.caption(f":material/error: {plain(checked.problem)}")
         case State.DONE:
             for finding in rows:
-                _row(finding, pair, checked, f"{key}-{finding.topic}-{finding.slot or 'both'}", on_repair, border)
+                _row(finding, pair, checked, f"{key}-{finding.topic}-{finding.slot or 'pair'}", on_repair, border)
             _fine(pair, checked)
 
 
@@ -91,7 +91,7 @@ def _row(finding: Finding, pair: Pair, checked: Checked, key: str, on_repair: On
 def _repairs(finding: Finding, pair: Pair, key: str, on_repair: OnRepair) -> None:
     for rank, repair in enumerate(finding.repairs):
         st.button(
-            repair_word(repair, pair),
+            repair_word(repair, pair, finding.ratio),
             key=f"{key}-{repair}",
             type="tertiary" if rank else "secondary",
             icon=":material/build:",

@@ -17,7 +17,7 @@ from twoframe.i18n import _
 from twoframe.pairs import Pair
 from twoframe.runtime import service
 
-MAX_HEIGHT, LARGE_MAX_HEIGHT = 300, 560
+MAX_HEIGHT, LARGE_MAX_HEIGHT = 304, 600
 _HIDDEN = "preview-hidden"
 Draw = Callable[[], None]
 

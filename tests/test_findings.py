@@ -7,7 +7,7 @@ import pytest
 
 from twoframe import findings
 from twoframe.finding_words import finding_words, level_word, repair_word
-from twoframe.findings import find
+from twoframe.findings import find, joined
 from twoframe.fit import Fit, FitMode, Grade
 from twoframe.models import Frame, FrameRef
 from twoframe.pairs import Camera, Finding, Level, Measures, Pair, Repair, Topic
@@ -96,10 +96,10 @@ def test_what_is_kept_whole_is_not_cut():
     [
         ((1360, 765), FitMode.COVER, Level.FINE, None),
         ((1000, 563), FitMode.COVER, Level.LOOK, "1.4 times"),
-        ((850, 478), FitMode.COVER, Level.FIX, "1.6 times"),
-        ((752, 752), FitMode.COVER, Level.FIX, "1.8 times"),
+        ((850, 478), FitMode.COVER, Level.LOOK, "1.6 times"),
+        ((752, 752), FitMode.COVER, Level.LOOK, "1.8 times"),
         ((752, 752), FitMode.EDGE, Level.FINE, None),
-        ((1, 1), FitMode.COVER, Level.FIX, "1360 times"),
+        ((1, 1), FitMode.COVER, Level.LOOK, "1360 times"),
     ],
 )
 def test_resolution_counts_the_pixels_that_the_film_gets(size, mode, level, times):
@@ -111,9 +111,13 @@ def test_resolution_counts_the_pixels_that_the_film_gets(size, mode, level, time
 
 def test_a_larger_original_is_offered_where_one_is_kept_and_needed():
     small = frame(640, 360)
-    for size, kept, repairs in ((small, True, (Repair.LARGER,)), (small, False, ()), (frame(), True, ())):
+    for size, kept, level, repairs in (
+        (small, True, Level.FIX, (Repair.LARGER,)),
+        (small, False, Level.LOOK, ()),
+        (frame(), True, Level.FINE, ()),
+    ):
         one = found(Topic.RESOLUTION, frames=(size, frame(sha="b")), slot="start", larger=(kept, False))
-        assert one.repairs == repairs
+        assert (one.level, one.repairs) == (level, repairs)
 
 
 def test_light_and_colour_offer_the_match_only_where_it_is_needed():
@@ -197,6 +201,28 @@ def test_frames_that_cannot_be_seen_here_say_why():
     assert find(Pair(None, None), None, (None, None)) == ()
 
 
+def test_what_holds_for_both_frames_is_told_once_and_the_ratio_is_offered_once():
+    both = joined(find(pair(), GOOD, (frame(2000, 1500), frame(2000, 1500, "b"))))
+    assert [(one.slot, one.repairs) for one in both if one.topic is Topic.CROP] == [
+        ("both", (Repair.RATIO, Repair.WHOLE))
+    ]
+    assert words(both[0]).title == "16:9 cuts 25 % of the height of both frames"
+    assert repair_word(Repair.RATIO, pair(), both[0].ratio) == "Use 4:3"
+    unlike = joined(find(pair(), GOOD, (frame(2000, 1500), frame(2000, 1400, "b"))))
+    assert [one.slot for one in unlike[:2]] == ["start", "end"]
+    assert sum(Repair.RATIO in one.repairs for one in unlike) == 1
+    gone = joined(find(pair(start=FrameRef(url="https://example.org/a.jpg")), None, (None, None)))
+    assert [one.slot for one in gone] == ["start", "end"], "each for its own reason"
+
+
+def test_where_nothing_links_the_frames_their_light_is_only_a_note():
+    bad = replace(GOOD, lightness=-20, white_balance=12, warmth=11, contrast=-0.8, palette=30, cut=0.9)
+    told = find(pair(), bad, (frame(), frame(sha="b")))
+    assert [one.topic for one in told if one.level is Level.FIX] == [Topic.CUT]
+    assert found(Topic.LIGHT, bad).level is Level.NOTE
+    assert found(Topic.LIGHT, bad).repairs == (Repair.MATCH,)
+
+
 def test_different_rules_are_noted_where_they_make_a_difference():
     square = frame(2000, 2000), frame(2000, 2000, "b")
     low = pair(end=FrameRef("b" * 64, fit=Fit(y=0.9)))
@@ -208,11 +234,19 @@ def test_different_rules_are_noted_where_they_make_a_difference():
     assert found(Topic.CROP, of=whole, frames=square).level is Level.NOTE
 
 
+_SLOTS = {
+    Topic.CROP: ("start", "end", "both", None),
+    Topic.EMPTY: ("start", "end", "both"),
+    Topic.UNSEEN: ("start", "end"),
+    Topic.RESOLUTION: ("start", "end", "both"),
+}
+
+
 def test_everything_that_can_be_found_has_words():
     for topic in Topic:
         for level in Level:
             for figure in (-2.0, -0.4, 0.0, 0.3, 40.0):
-                for slot in ("start", "end") if topic in {Topic.EMPTY, Topic.UNSEEN, Topic.RESOLUTION} else (None,):
+                for slot in _SLOTS.get(topic, (None,)):
                     told = words(Finding(topic, level, max(figure, 0.01) if topic is Topic.CAMERA else figure, slot))
                     assert told.title
                     assert not told.title.endswith(".")

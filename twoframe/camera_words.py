@@ -28,7 +28,7 @@ def camera_figure(camera: Camera) -> str:
     """All of the camera's way in figures, with what asks for a look."""
     figure = _("zoom {zoom}, turn {turn}°, {right} % right, {down} % down").format(
         zoom=f"{camera.zoom:.2f}",
-        turn=f"{camera.turn:+.1f}",
+        turn=f"{round(camera.turn, 1) + 0.0:+.1f}",
         right=f"{100 * camera.right:+.0f}",
         down=f"{100 * camera.down:+.0f}",
     )

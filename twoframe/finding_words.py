@@ -21,7 +21,7 @@ from twoframe.fit import FitMode
 from twoframe.i18n import _
 from twoframe.models import FrameRef
 from twoframe.pairs import Camera, Finding, Level, Measures, Pair, Repair, Topic
-from twoframe.ratio import SIZES
+from twoframe.ratio import SIZES, AspectRatio
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,11 @@ def level_word(level: Level) -> str:
     }[level]
 
 
-def repair_word(repair: Repair, pair: Pair) -> str:
-    """The label of a repair's button."""
+def repair_word(repair: Repair, pair: Pair, ratio: AspectRatio | None = None) -> str:
+    """The label of a repair's button; `ratio` is the finding's."""
     both = len(pair.frames) == 2
     return {
-        Repair.RATIO: _("Use the ratio that crops least"),
+        Repair.RATIO: _("Use {ratio}").format(ratio=ratio.value) if ratio else _("Use the ratio that crops least"),
         Repair.WHOLE: _("Keep whole pictures") if both else _("Keep the whole picture"),
         Repair.ALIKE: _("Crop both alike"),
         Repair.MATCH: _("Match to start"),
@@ -66,9 +66,9 @@ def finding_words(finding: Finding, pair: Pair, measures: Measures | None) -> Fi
     return of_both(finding, measures or Measures(flat=())) if of_both else _same()
 
 
-def _slot(finding: Finding, start: str, end: str, caption: str, figure: str = "") -> FindingWords:
-    """Whole sentences for either frame, so that other languages can inflect them."""
-    return FindingWords(start if finding.slot == "start" else end, caption, figure)
+def _slot(finding: Finding, start: str, end: str, caption: str, figure: str = "", *, both: str = "") -> FindingWords:
+    """Whole sentences for either frame and for both, so that other languages can inflect them."""
+    return FindingWords({"start": start, "end": end}.get(finding.slot or "", both), caption, figure)
 
 
 def _limits(limits: Limits, unit: str = "", scale: float = 1.0) -> str:
@@ -105,12 +105,21 @@ def _crop(finding: Finding, pair: Pair) -> FindingWords:
     if finding.level is Level.FINE:
         ref = _ref(finding, pair)
         caption = "" if ref is None or ref.fit.mode is FitMode.COVER else _("What is left over is filled.")
-        return _slot(finding, _("The start frame stays in view"), _("The end frame stays in view"), caption, figure)
+        return _slot(
+            finding,
+            _("The start frame stays in view"),
+            _("The end frame stays in view"),
+            caption,
+            figure,
+            both=_("Both frames stay in view"),
+        )
     told = {
         ("start", "width"): _("{ratio} cuts {share} of the width of the start frame"),
         ("start", "height"): _("{ratio} cuts {share} of the height of the start frame"),
         ("end", "width"): _("{ratio} cuts {share} of the width of the end frame"),
         ("end", "height"): _("{ratio} cuts {share} of the height of the end frame"),
+        ("both", "width"): _("{ratio} cuts {share} of the width of both frames"),
+        ("both", "height"): _("{ratio} cuts {share} of the height of both frames"),
     }[finding.slot, finding.side or "width"].format(ratio=ratio, share=_percent(finding.figure))
     return FindingWords(told, _("Crop chooses the part that stays. The cut part is not sent."), figure)
 
@@ -122,7 +131,14 @@ def _resolution(finding: Finding, pair: Pair) -> FindingWords:
     )
     figure = _measured(figure, RESOLUTION, " %", 100)
     if finding.level is Level.FINE:
-        return _slot(finding, _("The start frame is large enough"), _("The end frame is large enough"), "", figure)
+        return _slot(
+            finding,
+            _("The start frame is large enough"),
+            _("The end frame is large enough"),
+            "",
+            figure,
+            both=_("Both frames are large enough"),
+        )
     times = f"{1 / max(finding.figure, 1e-4):.2g}" if finding.figure > 0.1 else f"{1 / max(finding.figure, 1e-4):.0f}"
     return _slot(
         finding,
@@ -130,6 +146,7 @@ def _resolution(finding: Finding, pair: Pair) -> FindingWords:
         _("The end frame is enlarged {times} times").format(times=times),
         _("Fine detail will be soft."),
         figure,
+        both=_("Both frames are enlarged {times} times").format(times=times),
     )
 
 
@@ -234,6 +251,7 @@ def _empty(finding: Finding, _pair: Pair) -> FindingWords:
         _("The start frame is one colour all over"),
         _("The end frame is one colour all over"),
         _("The film fades from or to it. There is nothing to compare."),
+        both=_("Both frames are one colour all over"),
     )
 
 

@@ -6,8 +6,8 @@ Pure: measures and sizes in, findings out. What they are called stands in `twofr
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from twoframe.fit import FitMode, crop_loss, least_loss
 from twoframe.models import Frame, FrameRef
@@ -98,7 +98,35 @@ def stored(pair: Pair, frames: Frames) -> Iterator[tuple[str, FrameRef, Frame]]:
             yield slot, ref, frame
 
 
+def joined(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings as they are told: what holds for either frame is one, and the ratio is offered once."""
+    told: list[Finding] = []
+    for one in findings:
+        twin = next((other for other in told if _twins(one, other)), None)
+        if twin is not None:
+            told[told.index(twin)] = replace(twin, slot="both")
+        elif any(Repair.RATIO in other.repairs for other in told):
+            told.append(replace(one, repairs=tuple(repair for repair in one.repairs if repair is not Repair.RATIO)))
+        else:
+            told.append(one)
+    return tuple(told)
+
+
+def _twins(one: Finding, other: Finding) -> bool:
+    return (
+        one.topic is not Topic.UNSEEN  # each has its own cause
+        and {one.slot, other.slot} == set(SLOTS)
+        and (one.topic, one.level, one.side) == (other.topic, other.level, other.side)
+        and math.isclose(one.figure, other.figure, rel_tol=0.02, abs_tol=0.005)
+        and set(one.repairs) == set(other.repairs)
+    )
+
+
 _RANKS = (Level.FINE, Level.NOTE, Level.LOOK, Level.FIX)
+
+
+def _at_most(highest: Level, level: Level) -> Level:
+    return min(highest, level, key=_RANKS.index)
 
 
 def _alone(pair: Pair, frames: Frames, larger: tuple[bool, bool]) -> Iterator[Finding]:
@@ -113,7 +141,8 @@ def _alone(pair: Pair, frames: Frames, larger: tuple[bool, bool]) -> Iterator[Fi
         share = resolution(ref, frame, pair.ratio)
         level = RESOLUTION.level(share)
         mends = (Repair.LARGER,) if level is not Level.FINE and larger[SLOTS.index(slot)] else ()
-        yield Finding(Topic.RESOLUTION, level, share, slot, mends)
+        # What nobody can mend is no reason to hold a pair back.
+        yield Finding(Topic.RESOLUTION, level if mends else _at_most(Level.LOOK, level), share, slot, mends)
 
 
 def _crop(pair: Pair, frames: Frames, slot: str, ref: FrameRef, frame: Frame) -> Finding:
@@ -126,7 +155,9 @@ def _crop(pair: Pair, frames: Frames, slot: str, ref: FrameRef, frame: Frame) ->
     best = least_loss([(one.width, one.height) for _, _, one in stored(pair, frames)])
     worst = max(crop_loss(one.width, one.height, best) for _, _, one in stored(pair, frames))
     better = _RANKS.index(CROP.level(worst)) < _RANKS.index(level)
-    return Finding(Topic.CROP, level, loss, slot, (Repair.RATIO, Repair.WHOLE) if better else (Repair.WHOLE,), side)
+    if not better:
+        return Finding(Topic.CROP, level, loss, slot, (Repair.WHOLE,), side)
+    return Finding(Topic.CROP, level, loss, slot, (Repair.RATIO, Repair.WHOLE), side, best)
 
 
 def resolution(ref: FrameRef, frame: Frame, ratio: AspectRatio) -> float:
@@ -167,8 +198,11 @@ def _together(measures: Measures) -> Iterator[Finding]:
         return
     given = (measures.lightness, measures.white_balance, measures.contrast)
     left = measures.matched or given
+    cut = Level.FINE if measures.cut is None else CUT.level(measures.cut)
+    # Two scenes have two lights: where nothing links the frames, that is what to know first.
+    most = Level.NOTE if cut is Level.FIX else Level.FIX
     colour = [
-        _light(topic, limits, figure, figure if rest is None else rest)
+        _light(topic, limits, figure, figure if rest is None else rest, most)
         for (topic, limits), figure, rest in zip(_LIGHTS, given, left, strict=True)
         if figure is not None
     ]
@@ -177,21 +211,21 @@ def _together(measures: Measures) -> Iterator[Finding]:
         level = PALETTE.level(measures.palette)
         if level is not Level.FINE and any(one.level is not Level.FINE for one in colour):
             level = Level.NOTE  # said above already, in words that name the cause
-        yield Finding(Topic.PALETTE, level, measures.palette)
+        yield Finding(Topic.PALETTE, _at_most(most, level), measures.palette)
     if measures.camera is not None:
         yield _camera(measures.camera, measures.move)
     if measures.cut is not None:
-        yield Finding(Topic.CUT, CUT.level(measures.cut), measures.cut)
+        yield Finding(Topic.CUT, cut, measures.cut)
 
 
 _LIGHTS = ((Topic.LIGHT, LIGHT), (Topic.WHITE_BALANCE, WHITE_BALANCE), (Topic.CONTRAST, CONTRAST))
 
 
-def _light(topic: Topic, limits: Limits, figure: float, left: float) -> Finding:
-    """What light or colour asks for; the match is offered where what it leaves asks for less."""
+def _light(topic: Topic, limits: Limits, figure: float, left: float, most: Level) -> Finding:
+    """What light or colour asks for, `most` at most; the match is offered where what it leaves asks for less."""
     level = limits.level(abs(figure))
     mends = _RANKS.index(limits.level(abs(left))) < _RANKS.index(level)
-    return Finding(topic, level, figure, repairs=(Repair.MATCH,) if mends else ())
+    return Finding(topic, _at_most(most, level), figure, repairs=(Repair.MATCH,) if mends else ())
 
 
 def _camera(camera: Camera, move: float | None) -> Finding:

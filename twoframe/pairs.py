@@ -121,11 +121,12 @@ class Measures:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to know about a pair. `slot` is `start`, `end`, or None for both together.
+    """One thing to know about a pair. `slot` is `start`, `end`, `both` for what is true of either frame, or None for
+    what is true of the two together.
 
     `figure` is the measure behind it, in the unit of its topic (crop, resolution and cut: shares; light, white balance
     and palette: CIELAB units; contrast: stops; camera: the zoom). `repairs` are what can mend it, the best first.
-    `side` is the side that a crop shortens: `width` or `height`.
+    `side` is the side that a crop shortens: `width` or `height`; `ratio` the shape that `Repair.RATIO` takes.
     """
 
     topic: Topic
@@ -134,3 +135,4 @@ class Finding:
     slot: str | None = None
     repairs: tuple[Repair, ...] = ()
     side: str | None = None
+    ratio: AspectRatio | None = None

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 
 from twoframe.errors import TwoframeError
-from twoframe.findings import RESOLUTION, Frames, find, resolution
+from twoframe.findings import RESOLUTION, Frames, find, joined, resolution
 from twoframe.fit import Grade
 from twoframe.models import Frame, FrameRef
 from twoframe.pairs import Camera, Measures, Pair, Repair, Topic
@@ -55,7 +55,7 @@ class PairChecks:
         known = self._up_to_date(key)
         if known is not None:
             larger = known.larger[0] is not None, known.larger[1] is not None
-            findings = find(pair, known.measures, known.frames, larger=larger)
+            findings = joined(find(pair, known.measures, known.frames, larger=larger))
             return Checked(State.DONE, findings, known.measures, key)
         if error := self._board.begin_again(key, "look", lambda work: self._look(work, key, pair)):
             return Checked(State.FAILED, key=key, problem=problem_words(error))
