@@ -110,7 +110,8 @@ def _texts() -> dict[str, Any]:
         },
         "stage": _("Comparison of {a} and {b}"),
         "help": _(
-            "Keys 1 to 5 choose the way to compare, Space flicks. Plus and minus zoom, 0 fits, 9 shows the pixels 1:1. "
+            "Keys 1 to 5 choose the way to compare, Space flicks. Plus and minus zoom, 0 fits, "
+            "9 shows the pixels 1:1, F fills the screen. "
             "Arrow keys move the line, the mix or the gain, and the picture once it is zoomed."
         ),
         "film_help": _("K plays and pauses, comma and full stop go one frame back and on."),

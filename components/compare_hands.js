@@ -93,8 +93,8 @@ function wheel(table, event) {
   if (!pinched && !table.stage.contains(focused(table))) return;
   const lines = { 1: 16, 2: 400 }[event.deltaMode] ?? 1;
   if (!event.deltaY) return;
-  if (!pinched && event.deltaY > 0 && zoomOf(table) <= Math.min(1, pixelZoom(table))) return;
-  event.preventDefault();
+  if (!pinched && event.deltaY > 0 && zoomOf(table) <= Math.min(1, pixelZoom(table)) && !table.wheeling) return;
+  event.preventDefault(); // for a turn that began as a zoom up to its end: the page must not jump off under it
   stopGliding(table);
   stir(table);
   const factor = Math.exp(-clamp(event.deltaY * lines, -200, 200) * (pinched ? 0.01 : 0.002));
@@ -102,7 +102,10 @@ function wheel(table, event) {
   if ((zoomOf(table) - 1) * (zoom - 1) < 0) zoom = 1; // the whole is a place to rest on the way
   see(table, zoom === 1 ? WHOLE : zoomedAt(table, zoom, placeOf(table, event)));
   clearTimeout(table.wheeling);
-  table.wheeling = setTimeout(() => announce(table, table.percent.textContent), SETTLED_MS);
+  table.wheeling = setTimeout(() => {
+    table.wheeling = null;
+    announce(table, table.percent.textContent);
+  }, SETTLED_MS);
 }
 
 // --- keys ------------------------------------------------------------------------------------------------------------

@@ -548,7 +548,8 @@ def test_the_comparison_is_accessible(desk: Desk, scheme):
     expect(
         desk.page.get_by_role("group", name="Comparison of Start frame and End frame")
     ).to_have_accessible_description(
-        "Keys 1 to 5 choose the way to compare, Space flicks. Plus and minus zoom, 0 fits, 9 shows the pixels 1:1. "
+        "Keys 1 to 5 choose the way to compare, Space flicks. Plus and minus zoom, 0 fits, "
+        "9 shows the pixels 1:1, F fills the screen. "
         "Arrow keys move the line, the mix or the gain, and the picture once it is zoomed. "
         "K plays and pauses, comma and full stop go one frame back and on."
     )
