@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import struct
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -102,6 +102,11 @@ def examine(file: Path) -> tuple[Film, Stills]:
                 poster = _narrowed(picture)
             tiles.append(_tile(picture))
         return film, Stills(jpeg(poster, 85), jpeg(picture, 92), jpeg(_strip(tiles), 85))
+
+
+def strip(pictures: Sequence[Image.Image]) -> bytes:
+    """Pictures side by side in tiles of one size, as a JPEG."""
+    return jpeg(_strip([_tile(picture) for picture in pictures]), 85)
 
 
 def frame_at(file: Path, at_s: float, width: int | None = None) -> bytes:

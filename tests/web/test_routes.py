@@ -10,8 +10,11 @@ from PIL import Image
 from tests.support.films import tiny_film
 from tests.support.photos import photo_bytes
 from tests.support.raw import ask_raw
+from tests.support.server import wait_for
 from tests.web.given import add_task, put_film
 from twoframe import __version__, frames
+from twoframe.desk import Desk, State
+from twoframe.films import Films
 from twoframe.fit import Fit, FitMode, Grade
 from twoframe.keyframes import Keyframes
 from twoframe.models import AspectRatio, FrameRef, GenerationRequest
@@ -302,3 +305,49 @@ class TestHooks:
             answer = requests.post(f"{server.url}/hooks/wrong", data=b"x" * size, timeout=10)
             assert answer.status_code == 204
         assert get(f"{server.url}/healthz").ok
+
+
+def test_previews_and_their_strips_are_served_like_films(server):
+    key = "ab" * 32
+    folder = server.data / "cache" / "previews" / "ab"
+    folder.mkdir(parents=True)
+    (folder / f"{key}.mp4").write_bytes(tiny_film())
+    (folder / f"{key}.jpg").write_bytes(photo_bytes("china"))
+    address = f"{server.url}/previews/{key}"
+    film = get(f"{address}.mp4", headers={"Range": "bytes=100-199"})
+    assert (film.status_code, film.content, film.headers["Content-Type"]) == (206, tiny_film()[100:200], "video/mp4")
+    assert get(f"{address}.mp4", headers={"If-None-Match": film.headers["ETag"]}).status_code == 304
+    assert get(f"{address}.jpg").content == photo_bytes("china")
+    assert get(f"{address}.jpg").headers["Cache-Control"].startswith("private")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/previews/{'0' * 64}.mp4",
+        f"/previews/{'0' * 64}.json",
+        f"/previews/{'0' * 64}-first.jpg",
+        f"/checks/{'0' * 64}/light.jpg",
+        f"/checks/{'0' * 64}/price.jpg",
+        "/checks/key/light.jpg",
+        "/checks/",
+    ],
+)
+def test_what_nobody_has_drawn_is_not_found(server, address):
+    assert get(server.url + address).status_code == 404
+
+
+def test_the_picture_behind_a_finding_is_drawn_for_its_first_reader(server, store, sha256):
+    """By the running server's own preview process, for a check that an earlier one wrote down."""
+    keyframes = Keyframes(server.data, store, max_pixels=10_000_000)
+    desk = Desk(server.data, store, keyframes, Films(server.data))
+    try:
+        pair = Pair(FrameRef(sha256=sha256), None)
+        key = wait_for(lambda: desk.check(pair).state is State.DONE and desk.check(pair).key, 30, "the check")
+    finally:
+        desk.close()
+    answer = get(f"{server.url}/checks/{key}/crop.jpg")
+    assert answer.headers["Content-Type"] == "image/jpeg"
+    with Image.open(io.BytesIO(answer.content)) as picture:
+        assert picture.width > picture.height
+    assert get(f"{server.url}/checks/{key}/crop.jpg").headers["ETag"] == answer.headers["ETag"]

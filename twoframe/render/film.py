@@ -8,9 +8,11 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from PIL import Image
 
+from twoframe import footage
 from twoframe.moves import GENTLE, read_move
-from twoframe.render import encode, pictures, timing
+from twoframe.render import encode, nv12, pictures, timing
 from twoframe.render.arrays import Bytes
 from twoframe.render.art import ArtFilm
 from twoframe.render.camera import CameraFilm
@@ -28,11 +30,18 @@ Draw = Callable[[float], Bytes]
 """Draws the frame at a time from 0 to 1."""
 
 
-def render_film(job: FilmJob, path: Path, *, progress: Callable[[float], None] = lambda _: None) -> RenderedFilm:
+def render_film(
+    job: FilmJob,
+    path: Path,
+    *,
+    progress: Callable[[float], None] = lambda _: None,
+    strip: Path | None = None,
+) -> RenderedFilm:
     """Draw a film and write it as an H.264 MP4; an existing file is replaced whole.
 
-    `progress` is told the finished share, 0 to 1, from the calling thread. The same job gives the same frames.
-    Raises `FrameError` when a keyframe can't be read.
+    `progress` is told the finished share, 0 to 1, from the calling thread. Five frames side by side go into `strip`,
+    if wanted: taken while they are drawn, as decoding them again would take a tenth of the time. The same job gives
+    the same frames. Raises `FrameError` when a keyframe can't be read.
     """
     cv2.setNumThreads(1)  # frames are spread over the pool, not the inside of one frame
     width, height = job.size
@@ -41,7 +50,10 @@ def render_film(job: FilmJob, path: Path, *, progress: Callable[[float], None] =
         keyframes = _keyframes(job, caption, pool)
         technique, draw, times = _plan(job, keyframes, pool)
         frames = encode.draw(lambda t: caption.stamp(draw(t)), times, pool)
-        encode.write(_counted(frames, len(times), progress), path, fps=job.fps)
+        kept: list[Bytes] = []
+        encode.write(_counted(frames, len(times), progress, kept), path, fps=job.fps)
+    if strip is not None:
+        strip.write_bytes(footage.strip([Image.fromarray(nv12.to_rgb(frame)) for frame in kept]))
     return RenderedFilm(path, technique, width, height, len(times) / job.fps, path.stat().st_size)
 
 
@@ -76,7 +88,12 @@ def _same(start: Bytes, end: Bytes) -> bool:
     return float(np.mean(cv2.absdiff(start, end))) < SAME
 
 
-def _counted(frames: Iterator[Bytes], total: int, progress: Callable[[float], None]) -> Iterator[Bytes]:
-    for done, frame in enumerate(frames, start=1):
+def _counted(
+    frames: Iterator[Bytes], total: int, progress: Callable[[float], None], kept: list[Bytes]
+) -> Iterator[Bytes]:
+    """Pass frames on, tell how many have gone by, and keep the five that stand for all."""
+    standing = [round(share * (total - 1)) for share in (0, 0.25, 0.5, 0.75, 1)]
+    for index, frame in enumerate(frames):
+        kept.extend([frame] * standing.count(index))
         yield frame
-        progress(done / total)
+        progress((index + 1) / total)

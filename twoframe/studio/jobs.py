@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from twoframe.footage import examine
 from twoframe.models import AspectRatio
 from twoframe.pairs import Topic
 from twoframe.render import FilmJob, render_film
@@ -64,9 +63,7 @@ def _preview(order: PreviewOrder, told: Told) -> Facts:
         width=order.width,
         height=order.height,
     )
-    made = render_film(job, Path(order.film), progress=told)
-    _, stills = examine(made.path)
-    Path(order.strip).write_bytes(stills.strip)
+    made = render_film(job, Path(order.film), progress=told, strip=Path(order.strip))
     return {"technique": made.technique.value, "seconds": round(time.perf_counter() - began, 2)}
 
 
