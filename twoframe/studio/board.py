@@ -118,6 +118,8 @@ class Board:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _run(self, key: str, work: Work, do: Callable[[Work], None]) -> None:
+        if self.work(key) is not work:
+            return  # broken off before it began
         error: TwoframeError | None = None
         try:
             do(work)
