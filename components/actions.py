@@ -58,7 +58,7 @@ def _continue(task: Task) -> None:
         st.toast(_("The last frame of this film is no longer on this computer."), icon=":material/error:")
         return
     fresh = draft.draft_of(task, origin=Origin(task.id, OriginKind.CONTINUE))
-    draft.fill(replace(fresh, start=last, end=None, loop=False))
+    draft.fill(replace(fresh, start=last, end=None, loop=False, linked=True))
     st.toast(_("The form starts from the last frame of this film. Nothing was sent."), icon=":material/arrow_forward:")
 
 

@@ -79,7 +79,7 @@ def _films() -> None:
     films = [(task, task.film) for task in service().finished_films(FILMS_MAX) if task.film is not None]
     if not films:
         st.markdown(_("No films yet. When one is done, each of its frames can be taken here."))
-        st.button(_("Close"), key="film-close", on_click=_close)
+        st.button(_("Cancel"), key="film-close", on_click=_close)
         return
     grid = st.grid(columns="auto", min_column_width=190, gap=16)
     for task, film in films:

@@ -189,10 +189,14 @@ def _folded_label(checked: Checked, rows: Sequence[Finding]) -> str:
             counts = {level: sum(finding.level is level for finding in rows) for level in words}
             state = " ".join(f":{_COLOURS[level]}-badge[{words[level](n)}]" for level, n in counts.items() if n)
         case State.DONE:
-            state = f":gray[{_('Nothing to mend')}]"
+            state = _gray(_("Nothing to mend"))
         case State.FAILED:
-            state = f":gray[{_('Not checked')}]"
+            state = _gray(_("Not checked"))
         case _:
-            state = f":gray[{_('Checking…')}]"
+            state = _gray(_("Checking…"))
     heading = _("Pair check")
     return f"{heading} {state}"
+
+
+def _gray(words: str) -> str:
+    return f":gray[{words}]"

@@ -62,7 +62,7 @@ def test_rows_come_by_themselves_with_their_pictures(create: Page):
     line = create.locator(".st-key-desk-check-rows summary").first
     expect(line).to_contain_text("to fix first", timeout=15_000)
     line.click()
-    create.locator(".st-key-desk-check-light-both-show button").click()
+    create.locator(".st-key-desk-check-light-pair-show button").click()
     evidence = create.locator("img[src*='/checks/']").first
     expect(evidence).to_be_visible()
     assert evidence.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
