@@ -64,14 +64,23 @@ def main() -> None:
         os.nice(10)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no answer
-    bench, pool = Bench(answers), ThreadPoolExecutor(len(LANES))
+    bench = Bench(answers)
+    look, draw = LANES
+    lanes = {look: ThreadPoolExecutor(1), draw: ThreadPoolExecutor(1, initializer=_give_way)}
     for raw in sys.stdin.buffer:
         message = json.loads(raw)
         if "cancel" in message:
             bench.cancel(message["cancel"])
         else:
-            pool.submit(bench.do, message["id"], read_order(message))
+            order = read_order(message)
+            lanes[order.lane].submit(bench.do, message["id"], order)
     os._exit(0)  # a film that is half drawn has nobody to wait for it
+
+
+def _give_way() -> None:
+    """Let this thread, and those that it starts, draw only while nobody else wants the processor (Linux only)."""
+    if hasattr(os, "SCHED_IDLE"):
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 if __name__ == "__main__":
