@@ -14,13 +14,14 @@ _BRIDGE = st.components.v2.component(
     css="span { position: absolute; width: 1px; height: 1px;\n overflow: hidden; clip-path: inset(50%); }",
     js=Path(__file__).with_suffix(".js").read_text("utf-8"),
 )
+_FULL = "paste-full"
 
 
 def paste_bridge(uploaders: list[str]) -> None:
     """Hand a pasted picture to the first of these uploaders (keys, best first); with none, say that both are full."""
 
     def full() -> None:
-        st.toast(_("Both frames are set. Clear one to paste another."), icon=":material/content_paste_off:")
+        st.session_state[_FULL] = True
 
     _BRIDGE(
         key="paste",
@@ -28,3 +29,6 @@ def paste_bridge(uploaders: list[str]) -> None:
         on_full_change=full,
         height="content",
     )
+    # Said in the run, not in the callback: a run that another one overtakes would take the words along.
+    if st.session_state.pop(_FULL, False):
+        st.toast(_("Both frames are set. Clear one to paste another."), icon=":material/content_paste_off:")

@@ -38,9 +38,9 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser profile of the test's own, which fails the test if a page asks any other computer."""
+    """A browser profile that keeps what it has loaded; a page that asks any other computer fails the module."""
     strangers: list[str] = []
 
     def note(request: Request) -> None:
@@ -55,6 +55,8 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    """A fresh tab."""
-    return context.new_page()
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A fresh tab; the test may open more."""
+    yield context.new_page()
+    for tab in context.pages:
+        tab.close()

@@ -403,9 +403,9 @@ def test_the_place_is_kept_while_pictures_load(desk: Desk):
         json={"sides": [side("square.png"), side("tall.png", "End frame", "end")], "ratio": WIDE},
         timeout=5,
     )
-    desk.page.get_by_role("button", name="Rerun").click()
+    with desk.page.expect_request("**/files/square.png"):
+        desk.page.get_by_role("button", name="Rerun").click()
     expect(desk.stage).to_have_attribute("aria-busy", "true")
-    wait_for(lambda: held, what="the request")
     assert desk.page.locator(".foot").bounding_box() == before
     held[0].continue_()
     expect(desk.stage).to_have_attribute("aria-busy", "false")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Error, Page, expect
 
 from tests.support.photos import big_jpeg, photo_bytes
-from tests.support.server import hurried_demo, running
+from tests.support.server import hurried_demo, running, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +18,7 @@ PASTE = """
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   const transfer = new DataTransfer();
   transfer.items.add(new File([bytes], "image.png", { type: "image/jpeg" }));
-  document.body.dispatchEvent(
+  return !document.body.dispatchEvent(
     new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
 }
 """
@@ -111,13 +111,19 @@ def test_what_is_shown_is_the_crop_in_the_chosen_ratio(create: Page):
     assert abs(width / height - 9 / 16) < 0.01
 
 
+def paste(page: Page, content: bytes) -> None:
+    """Paste a picture; what nobody takes yet, as the page is still coming up, is pasted again."""
+    encoded = base64.b64encode(content).decode()
+    wait_for(lambda: page.evaluate(PASTE, encoded), 10)
+
+
 def test_a_pasted_picture_fills_the_first_empty_slot_and_pasted_text_is_left_alone(create: Page):
-    create.evaluate(PASTE, base64.b64encode(photo_bytes("coffee")).decode())
+    paste(create, photo_bytes("coffee"))
     expect(picture(create, "start")).to_be_visible(timeout=15_000)
-    create.evaluate(PASTE, base64.b64encode(photo_bytes("cat")).decode())
+    paste(create, photo_bytes("cat"))
     expect(picture(create, "end")).to_be_visible(timeout=15_000)
     expect(create.locator(".st-key-form input[type=file]")).to_have_count(0)  # the page is through with the second
-    create.evaluate(PASTE, base64.b64encode(photo_bytes("coffee")).decode())
+    paste(create, photo_bytes("coffee"))
     expect(create.get_by_text("Both frames are set")).to_be_visible(timeout=10_000)
 
 
