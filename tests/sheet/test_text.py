@@ -1,7 +1,7 @@
 """Lines of a sheet fit, lose no letter, and stand in the order of their scripts."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from twoframe.sheet import bidi
@@ -23,6 +23,8 @@ def visual(text):
 
 @settings(deadline=None, max_examples=150)
 @given(st.text(alphabet=st.sampled_from(TYPED), max_size=60))
+@example("1111111111Γび、、")  # measured piece by piece, this would not fit
+@example("1111111111Γب、、")
 def test_any_text_fits_its_column_and_keeps_every_letter(text):
     made = lines(text, Style.TEXT, SIZE, WIDTH)
     assert all(each.width <= WIDTH + 0.01 for each in made)

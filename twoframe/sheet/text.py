@@ -37,10 +37,10 @@ def lines(
     broken: list[tuple[str, bool]] = []
     for paragraph in _clean(text).split("\n"):
         turned = bidi.from_the_right(paragraph) if rtl is None else rtl
-        broken += [(line, turned) for line in _broken(paragraph, style, size, width)]
+        broken += [(line, turned) for line in _broken(paragraph, _Fit(style, size, width, turned))]
         if most is not None and len(broken) > most:
             last, turned = broken[most - 1]
-            broken = [*broken[: most - 1], (_shortened(last, style, size, width), turned)]
+            broken = [*broken[: most - 1], (_shortened(last, _Fit(style, size, width, turned)), turned)]
             break
     return [_line(line.rstrip(), style, size, rtl=turned) for line, turned in broken]
 
@@ -60,22 +60,35 @@ def _clean(text: str) -> str:
     )
 
 
-def _broken(paragraph: str, style: Style, size: float, width: float) -> Iterator[str]:
-    held, room = "", width
+@dataclass(frozen=True)
+class _Fit:
+    """Tells whether a text fits as it will stand: neighbours move each other, and what is turned is set anew, so a
+    line is not the sum of its words.
+    """
+
+    style: Style
+    size: float
+    width: float
+    rtl: bool
+
+    def __call__(self, text: str) -> bool:
+        return _width(text.rstrip(), self.style, self.size, self.rtl) <= self.width
+
+
+def _broken(paragraph: str, fits: _Fit) -> Iterator[str]:
+    held = ""
     for unit in _units(paragraph):
-        wide = _width(unit.rstrip(), style, size)
-        if wide > room and held:
+        if held and not fits(held + unit):
             yield held
-            held, room = "", width
-        if wide <= room:
-            held, room = held + unit, room - _width(unit, style, size)
+            held = ""
+        if fits(held + unit):
+            held += unit
             continue
         for cluster in _clusters(unit):  # one word that is wider than a line
-            wide = _width(cluster, style, size)
-            if wide > room and held:
+            if held and not fits(held + cluster):
                 yield held
-                held, room = "", width
-            held, room = held + cluster, room - wide
+                held = ""
+            held += cluster
     yield held
 
 
@@ -118,16 +131,16 @@ def _clusters(text: str) -> Iterator[str]:
         yield cluster
 
 
-def _shortened(text: str, style: Style, size: float, width: float) -> str:
+def _shortened(text: str, fits: _Fit) -> str:
     clusters = list(_clusters(text.rstrip()))
-    while clusters and _width("".join(clusters).rstrip() + "…", style, size) > width:
+    while clusters and not fits("".join(clusters).rstrip() + "…"):
         clusters.pop()
     return "".join(clusters).rstrip() + "…"
 
 
 @lru_cache(maxsize=20_000)
-def _width(text: str, style: Style, size: float) -> float:
-    return sum(each.width for each in runs(text, style, size))
+def _width(text: str, style: Style, size: float, rtl: bool) -> float:
+    return _line(text, style, size, rtl=rtl).width
 
 
 def _turned(made: Run) -> Run:
