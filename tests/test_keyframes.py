@@ -252,6 +252,30 @@ def test_who_tries_many_fits_fills_no_disk_and_loses_none(keyframes, store):
     assert keyframes.path(keyframes.prepare(frame.sha256, WIDE, fits[1]).sha256).is_file()
 
 
+def test_a_picture_that_was_once_prepared_from_another_stays_when_that_is_forgotten(keyframes):
+    frame = keyframes.add(photo_bytes("cat"), "cat.png", WIDE)
+    shown = keyframes.path(keyframes.prepare(frame.sha256, WIDE).sha256)
+    saved = keyframes.add(shown.read_bytes(), "saved from the page.jpg", TALL)
+    assert keyframes.path(saved.sha256) == shown
+    for number in range(FITS_KEPT):
+        keyframes.prepare(frame.sha256, TALL, Fit(x=number / 100))
+    assert keyframes.path(saved.sha256) == shown
+
+
+def test_a_file_that_is_deleted_in_the_middle_is_called_missing(keyframes, monkeypatch):
+    frame = keyframes.add(photo_bytes("cat"), "cat.png", WIDE)
+    prepare = keyframes.prepare
+
+    def then_lost(*asked):
+        prepared = prepare(*asked)
+        keyframes.path(prepared.sha256).unlink()
+        return prepared
+
+    monkeypatch.setattr(keyframes, "prepare", then_lost)
+    assert reason(keyframes.preview, frame.sha256, WIDE, 64) == "missing"
+    assert reason(keyframes.pair, FrameRef(frame.sha256), None, WIDE) == "missing"
+
+
 def test_the_whole_picture_is_shown_at_any_width_up_to_its_own(keyframes):
     sha256 = keyframes.add(photo_bytes("china"), "china.jpg", TALL).sha256
     small, own = opened(keyframes.whole(sha256, 330)), opened(keyframes.whole(sha256, 9999))

@@ -196,14 +196,17 @@ class Keyframes:
         return prepared
 
     def _drop_all_but(self, count: int, original: str) -> None:
-        """Forget what was prepared of a picture but for the newest, with all that was drawn from it."""
+        """Forget what was prepared of a picture but for the newest, with all that was drawn from it. A file that is an
+        original too stays: somebody took what was shown, and gave it back as a picture.
+        """
         prepared = self._store.all_prepared(original)
         if len(prepared) <= count:
             return
         for old in sorted(prepared, key=lambda made: disk.changed_ns(self._file(made.sha256)))[: len(prepared) - count]:
             self._store.forget_prepared(original, old.ratio, old.fit)
-            for file in (self._file(old.sha256), *self._cache.glob(f"{old.sha256}-*.jpg")):
-                file.unlink(missing_ok=True)
+            if self._store.frame(old.sha256) is None:
+                for file in (self._file(old.sha256), *self._cache.glob(f"{old.sha256}-*.jpg")):
+                    file.unlink(missing_ok=True)
 
     def _print(self, frame: Frame) -> str:
         """A picture's fingerprint, taken now if it was kept before there were any."""
@@ -221,13 +224,13 @@ class Keyframes:
             return False
 
     def _small(self, frame: Frame) -> Image.Image:
-        with Image.open(self.whole(frame.sha256, COPY_PX), formats=("JPEG",)) as im:
+        with self._room(frame.name), Image.open(self.whole(frame.sha256, COPY_PX), formats=("JPEG",)) as im:
             im.load()
             return im
 
     def _drawn(self, name: str, draw: Callable[[], bytes]) -> Path:
         file = self._cache / name
-        with self._room(name), self._lock(name):
+        with self._room(), self._lock(name):
             if not file.is_file():
                 disk.write(draw(), file, self._tmp)
         return file
@@ -240,9 +243,12 @@ class Keyframes:
         return self._locks[hash(key) % len(self._locks)]
 
     @contextmanager
-    def _room(self, name: str) -> Iterator[None]:
+    def _room(self, name: str = "") -> Iterator[None]:
+        """Word what a disk can do to pictures: it is full, or somebody deleted a file in the middle."""
         try:
             yield
+        except FileNotFoundError as error:
+            raise FrameError("missing", "a file of the picture is gone", name) from error
         except OSError as error:
             if not disk.is_full(error):
                 raise
