@@ -114,6 +114,16 @@ def test_a_sheet_without_its_pictures_says_so(sheet):
     assert draw(replace(sheet, shots=(), strip=None, prompt="", findings=(), trail=()), "png")
 
 
+def test_pictures_that_go_or_break_after_they_were_found_leave_words_too(sheet, files):
+    (files / "red.jpg").unlink()
+    (files / "blue.jpg").write_bytes(b"")
+    (files / "green.jpg").unlink()
+    told = words(draw(sheet, "pdf"))
+    assert told.count("This picture is no longer on this computer.") == 2
+    assert "Motion preview" in told
+    assert draw(sheet, "png").startswith(b"\x89PNG")
+
+
 def test_very_long_texts_go_on_and_nothing_falls_off_a_page(sheet):
     rows = tuple(Row(Badge("Changes asked", "yellow"), "n" * 80, "Nov 22", "r" * 2000) for _ in range(3))
     long = replace(
@@ -180,6 +190,8 @@ class TestGathered:
             assert expected in told, expected
         assert demo.sheet(review.id, "png", language="xx", timezone="?").startswith(b"\x89PNG")
         assert demo.sheet("0" * 32, "pdf", language="en", timezone="") is None
+        chinese = demo.sheet(review.id, "pdf", language="zh-CN", timezone="")
+        assert b"/Lang (zh)" in chinese, "who reads it aloud must know"
         assert demo.sheet_name(review.id, "pdf") == "a temple at dusk.pdf"
 
     def test_pictures_that_were_deleted_leave_words(self, demo, review):  # noqa: F811

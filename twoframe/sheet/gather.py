@@ -16,7 +16,7 @@ from twoframe.errors import FrameError
 from twoframe.films import Films
 from twoframe.finding_words import finding_words, level_word
 from twoframe.fit import Fit, FitMode, crop_loss
-from twoframe.i18n import _, best, date_words, n_, speaking
+from twoframe.i18n import _, date_words, language, n_, speaking
 from twoframe.keyframes import Keyframes
 from twoframe.models import Frame, FrameRef
 from twoframe.pairs import Level, Pair
@@ -89,7 +89,7 @@ class Sheets:
             facts=_facts(pair, is_film=review.task_id is not None),
             date=date_words(self._clock(), timezone),
             id=review.id,
-            language=best(None),
+            language=language(),
             ratio=pair.ratio.sides,
             shots=tuple(self._shot(Badge(name, tone), ref, pair) for name, tone, ref in slots if ref is not None),
             prompt=pair.prompt,

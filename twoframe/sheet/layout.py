@@ -5,7 +5,7 @@ from __future__ import annotations
 from twoframe.i18n import _
 from twoframe.sheet.content import Badge, Row, Sheet, Shot, Strip
 from twoframe.sheet.fonts import Style
-from twoframe.sheet.paper import FOOT, MARGIN, Paper, Pen
+from twoframe.sheet.paper import FOOT, MARGIN, Drawing, Paper, Pen
 from twoframe.sheet.text import LEADING, Line, line, lines
 
 INK, QUIET, EDGE, GROUND = "#0F1416", "#5B6366", "#D3DADB", "#EEF1F1"
@@ -94,10 +94,13 @@ def _shot(paper: Paper, shot: Shot, x: float, column: float, size: tuple[float, 
     _badge(paper, shot.badge, x, paper.y)
     paper.y += BADGE_HEIGHT + 6
     top = paper.y
-    if (sent := shot.sent) is not None:
-        paper.draw(lambda pen: pen.picture(sent, x, top, width, height, radius=5))
-    else:
-        _missing(paper, shot.missing, x, top, size)
+    missing = _missing(shot.missing or _("This picture is no longer on this computer."), x, top, size)
+
+    def paint(pen: Pen) -> None:
+        if shot.sent is None or not pen.picture(shot.sent, x, top, width, height, radius=5):
+            missing(pen)
+
+    paper.draw(paint)
     paper.y += height + 8
     if column - width < NOTES_WIDTH:
         _source(paper, shot, x, column)
@@ -125,7 +128,7 @@ def _source(paper: Paper, shot: Shot, x: float, width: float, *, stacked: bool =
     paper.y = max(paper.y, bottom)
 
 
-def _missing(paper: Paper, words: str, x: float, y: float, size: tuple[float, float]) -> None:
+def _missing(words: str, x: float, y: float, size: tuple[float, float]) -> Drawing:
     """A grey place with words, where there is no picture."""
     width, height = size
     told = lines(words, Style.TEXT, SMALL, width - 24, most=max(int((height - 16) / (SMALL * LEADING)), 1))
@@ -136,7 +139,7 @@ def _missing(paper: Paper, words: str, x: float, y: float, size: tuple[float, fl
         for number, each in enumerate(told):
             pen.text(each, x + (width - each.width) / 2, begin + number * SMALL * LEADING, QUIET)
 
-    paper.draw(draw)
+    return draw
 
 
 def _whole(pen: Pen, shot: Shot, place: tuple[float, float, float, float]) -> None:
@@ -144,8 +147,7 @@ def _whole(pen: Pen, shot: Shot, place: tuple[float, float, float, float]) -> No
     x, y, width, height = place
     if shot.whole is None:
         return
-    pen.picture(shot.whole, x, y, width, height)
-    if shot.crop is None:
+    if not pen.picture(shot.whole, x, y, width, height) or shot.crop is None:
         return
     left, top, right, bottom = (
         share * side for share, side in zip(shot.crop, (width, height, width, height), strict=True)
@@ -161,7 +163,11 @@ def _strip(paper: Paper, strip: Strip) -> None:
     width, height = _within(strip.size, paper.width, STRIP_HEIGHT)
     _section(paper, strip.title, beside=strip.caption, room=height)
     top, left = paper.y, paper.left
-    paper.draw(lambda pen: pen.picture(strip.file, left, top, width, height, radius=5))
+
+    def paint(pen: Pen) -> None:
+        pen.picture(strip.file, left, top, width, height, radius=5)
+
+    paper.draw(paint)
     paper.y += height
 
 

@@ -73,15 +73,22 @@ class Pen:
         canvas.rect(x, self._height - y - height, width, height, stroke=0, fill=1)
         canvas.restoreState()
 
-    def picture(self, file: Path, x: float, y: float, width: float, height: float, *, radius: float = 0) -> None:
-        """Draw a JPEG over all of a rectangle with round corners."""
+    def picture(self, file: Path, x: float, y: float, width: float, height: float, *, radius: float = 0) -> bool:
+        """Draw a JPEG over all of a rectangle with round corners. False, and nothing is drawn, where its file has gone
+        or broken since it was found.
+        """
         canvas, bottom = self._canvas, self._height - y - height
         canvas.saveState()
         outline = canvas.beginPath()
         outline.roundRect(x, bottom, width, height, radius)
         canvas.clipPath(outline, stroke=0, fill=0)
-        canvas.drawImage(str(file), x, bottom, width, height)
-        canvas.restoreState()
+        try:
+            canvas.drawImage(str(file), x, bottom, width, height)
+        except OSError:
+            return False
+        finally:
+            canvas.restoreState()
+        return True
 
     def play(self, x: float, y: float, size: float, colour: str) -> None:
         """Draw a play head whose left edge begins at a point."""
