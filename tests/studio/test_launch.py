@@ -65,7 +65,7 @@ def test_the_process_stands_back_behind_everything_else(studio):
     wait_for(lambda: psutil.Process(pid).nice() == 10, what="its lower priority")
 
 
-def test_what_is_cancelled_makes_way_at_once(studio, pictures, tmp_path):
+def test_what_is_cancelled_makes_way_at_once_and_is_no_trouble(studio, pictures, tmp_path, caplog):
     shares = []
     film = studio.ask(preview(pictures, tmp_path), shares.append)
     following = studio.ask(preview(pictures, tmp_path, start="gone.jpg"))
@@ -79,6 +79,7 @@ def test_what_is_cancelled_makes_way_at_once(studio, pictures, tmp_path):
     assert missing.value.reason == "missing"
     assert shares[-1] < 1
     assert not (tmp_path / "film").exists()
+    assert not caplog.records
 
 
 def test_what_kills_the_process_fails_and_nothing_else_does(studio, pictures, tmp_path):

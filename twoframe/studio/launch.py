@@ -271,6 +271,8 @@ def _error(answer: Facts) -> TwoframeError:
         return FrameError(reason, words)
     if code == NotAFilm.code:
         return NotAFilm(words)
+    if code == "cancelled":
+        return StudioError(code, "nobody waits for it any more")
     if code == "os" and is_full(OSError(int(reason), words)):
         return StudioError("disk_full", words)
     log.error("The preview process could not do an order: %s %s", reason, words)
