@@ -279,6 +279,20 @@ def test_a_film_is_held_against_what_was_sent_and_against_itself(house, tmp_path
     assert (swapped.first_level, swapped.last, swapped.seam) == ("differs", None, None)
 
 
+def test_a_film_is_held_against_the_pictures_that_are_here_and_again_once_they_are_back(house, tmp_path):
+    sent = house.ref("rocket", Fit(x=0.3))
+    film = render_film(FilmJob("", start=photo_bytes("rocket"), width=64, height=36, seconds=0.1), tmp_path / "a.mp4")
+    file = house.keyframes.path(sent.sha256)
+    content = file.read_bytes()
+    file.unlink()
+    gone = returned(house, GenerationRequest("", start=sent, loop=True), film.path)
+    assert (gone.state, gone.first) == (State.DONE, None)
+    assert returned(house, GenerationRequest("", start=sent), film.path).state is State.NONE
+    file.write_bytes(content)
+    task_id = gone.first_url.split("/")[2]
+    assert until_done(lambda: house.desk.returned(task_id)).first is not None
+
+
 def test_a_film_without_anything_to_hold_it_against_is_left_alone(house, tmp_path):
     film = render_film(FilmJob("waves", width=64, height=36, seconds=0.1), tmp_path / "film.mp4").path
     by_url = GenerationRequest("", start=FrameRef(url="https://example.com/a.jpg"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from twoframe.films import Films
-from twoframe.models import Task, TaskState
+from twoframe.models import TaskState
 from twoframe.pairs import Pair
 from twoframe.store import Store
 from twoframe.studio.board import Board, Work
@@ -28,11 +28,15 @@ class ReturnedFilms:
         self._store, self._films = store, films
 
     def returned(self, task_id: str) -> Returned:
-        """How a finished film begins and ends; begins to look where nobody has yet."""
+        """How a finished film begins and ends, beside those of its pictures that are here, and beside itself if it is a
+        loop; begins to look where nobody has yet.
+        """
         task, film = self._store.task(task_id), self._films.path(task_id, "film")
-        if task is None or task.film is None or film is None or not _comparable(task):
+        if task is None or task.film is None or film is None or task.state is not TaskState.COMPLETED:
             return Returned(State.NONE)
-        pair = Pair.of(task.request)
+        pair = self._sources.there(Pair.of(task.request))
+        if not (pair.frames or pair.loop):
+            return Returned(State.NONE)
         key = returned_key(pair, task_id, task.film.bytes)
         if self._board.work(key) is None and (facts := self._cache.facts(key)):
             return _returned(task_id, key, facts)
@@ -41,17 +45,10 @@ class ReturnedFilms:
         return Returned(State.RUNNING)
 
     def _compare(self, work: Work, key: str, pair: Pair, film: Path) -> None:
-        start, end = self._sources.prepared(self._sources.there(pair))
+        start, end = self._sources.prepared(pair)
         with self._sources.parts("seam") as (seam,):
             order = ReturnedOrder(str(film.resolve()), start, end, str(seam) if pair.loop else None)
             self._cache.keep(key, work.ask(order), {f"{key}.mp4": seam} if pair.loop else {})
-
-
-def _comparable(task: Task) -> bool:
-    """Whether there is anything to hold a task's film against: a picture that we hold, or its own beginning."""
-    request = task.request
-    sent = any(ref is not None and ref.sha256 for ref in (request.start, request.end))
-    return task.state is TaskState.COMPLETED and (sent or request.loop)
 
 
 def _returned(task_id: str, key: str, facts: Facts) -> Returned:
