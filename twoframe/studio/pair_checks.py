@@ -76,10 +76,16 @@ class PairChecks:
         try:
             with self._sources.parts("evidence") as (part,):
                 pair = self._sources.there(pair)
+                if not pair.frames:
+                    return None
                 start, end = self._sources.prepared(pair)
                 wholes = self._sources.wholes(pair, WHOLE_PX) if topic is Topic.CROP else [None, None]
                 order = EvidenceOrder(topic.value, start, end, wholes, str(part))
-                self._studio.ask(order).result(EVIDENCE_S)
+                drawing = self._studio.ask(order)
+                try:
+                    drawing.result(EVIDENCE_S)
+                finally:
+                    self._studio.cancel(drawing)  # nobody waits for it any more, done or not
                 return self._cache.add(name, part)
         except (TwoframeError, TimeoutError):
             return None
