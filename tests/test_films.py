@@ -1,5 +1,6 @@
 """A film comes home whole, plays, and has its stills; anything else leaves nothing behind."""
 
+import errno
 import io
 import math
 import os
@@ -682,6 +683,20 @@ def test_pictures_of_moments_are_drawn_once_and_their_number_is_bounded(films, t
     assert films.at(task_id, 0.25, 500).is_file()
     films.remove(task_id)
     assert left(tmp_path) == []
+
+
+def test_a_moment_that_finds_no_room_is_an_error_of_films(films, tmp_path, monkeypatch):
+    task_id = new_id()
+    (tmp_path / "films").mkdir()
+    (tmp_path / "films" / f"{task_id}.mp4").write_bytes(film_bytes())
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DiskFull):
+        films.at(task_id, 0, 320)
+    assert left(tmp_path) == [f"{task_id}.mp4"]
 
 
 def test_a_moment_of_no_film_is_an_error_of_films(films, tmp_path):

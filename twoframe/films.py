@@ -66,15 +66,11 @@ class Films:
         failures: list[FilmError] = []
         for link in dict.fromkeys(links):
             try:
-                with disk.part(self._tmp, task_id) as part:
+                with _room(), disk.part(self._tmp, task_id) as part:
                     self._download(link, part, keep_going)
                     return self._keep(part, task_id)
             except (LinkDead, NotAFilm, FilmTooLarge) as error:
                 failures.append(error)
-            except OSError as error:
-                if not disk.is_full(error):
-                    raise
-                raise DiskFull("no room on the disk to save the film") from error
         raise max(failures, key=_telling, default=LinkDead("there is no link to the film"))
 
     def film(self, task_id: str) -> Film | None:
@@ -116,7 +112,9 @@ class Films:
         moment = "last" if at_s == math.inf else f"{max(at_s, 0.0) * 1000:.0f}"
         file = self._moments / f"{task_id}-{moment}-{width}.jpg"
         if not file.is_file():
-            disk.write(self.frame_at(task_id, at_s, width), file, self._tmp)
+            picture = self.frame_at(task_id, at_s, width)
+            with _room():
+                disk.write(picture, file, self._tmp)
             self._keep_newest_moments()
         return file
 
@@ -229,6 +227,17 @@ def _response(session: requests.Session, link: str) -> requests.Response:
         else:
             return response
     raise LinkDead("the link leads from redirect to redirect")
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Turn a full disk into `DiskFull`."""
+    try:
+        yield
+    except OSError as error:
+        if not disk.is_full(error):
+            raise
+        raise DiskFull("no room on the disk to save the film") from error
 
 
 @contextmanager
