@@ -95,6 +95,7 @@ def test_what_is_kept_whole_is_not_cut():
     ("size", "mode", "level", "times"),
     [
         ((1360, 765), FitMode.COVER, Level.FINE, None),
+        ((1340, 754), FitMode.COVER, Level.LOOK, "1.01 times"),
         ((1000, 563), FitMode.COVER, Level.LOOK, "1.4 times"),
         ((850, 478), FitMode.COVER, Level.LOOK, "1.6 times"),
         ((752, 752), FitMode.COVER, Level.LOOK, "1.8 times"),

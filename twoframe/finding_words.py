@@ -139,7 +139,7 @@ def _resolution(finding: Finding, pair: Pair) -> FindingWords:
             figure,
             both=_("Both frames are large enough"),
         )
-    times = f"{1 / max(finding.figure, 1e-4):.2g}" if finding.figure > 0.1 else f"{1 / max(finding.figure, 1e-4):.0f}"
+    times = _times(finding.figure)
     return _slot(
         finding,
         _("The start frame is enlarged {times} times").format(times=times),
@@ -148,6 +148,12 @@ def _resolution(finding: Finding, pair: Pair) -> FindingWords:
         figure,
         both=_("Both frames are enlarged {times} times").format(times=times),
     )
+
+
+def _times(share: float) -> str:
+    """How many times a picture with that share of the pixels is enlarged, in two digits; never by nothing."""
+    times = max(1 / max(share, 1e-4), 1.01)
+    return f"{times:.2f}" if times < 1.05 else f"{times:.2g}" if times < 10 else f"{times:.0f}"
 
 
 def _light(finding: Finding, _measures: Measures) -> FindingWords:
