@@ -162,6 +162,9 @@ def test_every_answer_carries_the_security_headers_and_refusals_too(url):
         "/films/%2e%2e/x",
         "/films/a%00b",
         "/frames/%5c%5chost%5cx",
+        "/previews/..%2fx.mp4",
+        "/checks/a%00b/light.jpg",
+        "/reviews/%5c%5chost/sheet.pdf",
         "/films/" + "é".encode().hex("%"),
     ],
 )

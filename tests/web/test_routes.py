@@ -175,6 +175,9 @@ def test_a_download_is_named_after_its_prompt(server, store, prompt, name):
         f"/frames/{'0' * 64}.jpg",
         "/frames/..%2f..%2ftwoframe.jpg",
         "/frames/%00.jpg",
+        "/previews/..%2f..%2ftwoframe.mp4",
+        "/checks/%5c%5chost/light.jpg",
+        "/reviews/%00/sheet.pdf",
         "/hooks/",
     ],
 )
