@@ -75,7 +75,8 @@ class FrameError(TwoframeError):
 @dataclass(frozen=True)
 class Problem:
     """One input that must be mended: `field` names the control (`prompt`, `start`, `end`, `notify_hook`, `takes`,
-    `loop`, `limit`, `store`), `words` are translated and shown beside it.
+    `loop`; of a review `verdict`, `reason`, `name`, `title`, `moment`) or else what stands in the way (`limit`,
+    `store`, `film`), `words` are translated and shown beside it.
     """
 
     field: str

@@ -77,7 +77,7 @@ class Picture:
 @dataclass(frozen=True)
 class Prepared:
     """A picture as it is sent. `kept` is the share of the source's area that stays in view, `print` the perceptual
-    fingerprint of the whole source (see `twoframe.pixels.fingerprint`).
+    fingerprint of the whole source (see `twoframe.likeness.fingerprint`).
     """
 
     jpeg: bytes

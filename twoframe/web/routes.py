@@ -125,7 +125,7 @@ class Files:
         return _file(request, self._service().desk.preview_file(name), "video/mp4")
 
     def preview_still(self, request: Request) -> Response:
-        """Five frames of a preview side by side, or an end of a returned film."""
+        """Five frames of a preview side by side."""
         name = f"{request.path_params['name']}.jpg"
         return _file(request, self._service().desk.preview_file(name), "image/jpeg")
 
