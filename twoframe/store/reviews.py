@@ -17,9 +17,8 @@ from sqlalchemy.exc import IntegrityError
 from twoframe.models import AspectRatio, new_id
 from twoframe.pairs import Pair
 from twoframe.store.database import Database, Write
-from twoframe.store.rows import AnyRow, ref_of, ref_values
+from twoframe.store.rows import AnyRow, check_texts, ref_of, ref_values
 from twoframe.store.tables import pairs, reviews, trail
-from twoframe.store.types import storable
 from twoframe.verdicts import VERDICTS, Entry, Review, Standing, Step
 
 SAME_PRESS = timedelta(seconds=2)
@@ -206,9 +205,7 @@ def _keep_pair(write: Write, pair: Pair) -> None:
         "loop": pair.loop,
         "prompt": pair.prompt,
     }
-    for name, value in values.items():
-        if isinstance(value, str) and not storable(value):
-            raise ValueError(f"{name} holds characters that can't be stored")
+    check_texts(values)
     if write.connection.scalar(select(pairs.c.key).where(pairs.c.key == pair.key)) is None:
         try:
             write.connection.execute(insert(pairs).values(values))

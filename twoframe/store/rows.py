@@ -103,7 +103,7 @@ def task_of(row: AnyRow) -> Task:
 
 def request_values(request: GenerationRequest) -> dict[str, Any]:
     """Spread a request over its columns. Raises `ValueError` where a text could not be stored as it was typed."""
-    values = {
+    values: dict[str, Any] = {
         "prompt": request.prompt,
         "ratio": request.ratio,
         **ref_values("start", request.start),
@@ -112,10 +112,15 @@ def request_values(request: GenerationRequest) -> dict[str, Any]:
         "expand_prompt": request.expand_prompt,
         "notify_hook": request.notify_hook,
     }
+    check_texts(values)
+    return values
+
+
+def check_texts(values: Mapping[str, Any]) -> None:
+    """Raise `ValueError` where a text could not be stored as it was typed."""
     for name, value in values.items():
         if isinstance(value, str) and not storable(value):
             raise ValueError(f"{name} holds characters that can't be stored")
-    return values
 
 
 def change_values(changes: TaskChanges) -> dict[str, Any]:

@@ -20,7 +20,9 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Mount, Route, Router, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
+from twoframe.films import ID
 from twoframe.fit import CENTRED, Fit
+from twoframe.keyframes import SHA256
 from twoframe.models import AspectRatio
 from twoframe.pairs import Topic
 from twoframe.service import FilmKind, Service
@@ -34,8 +36,6 @@ HOOK_TIMEOUT_S = 10.0
 RATIOS = {ratio.slug: ratio for ratio in AspectRatio}
 STILLS: dict[str, FilmKind] = {"last": "last", "strip": "strip"}
 SHEETS = {"pdf": "application/pdf", "png": "image/png"}
-ID = re.compile(r"[0-9a-f]{32}")
-HASH = re.compile(r"[0-9a-f]{64}")
 WIDTH = re.compile(r"[0-9]{1,5}")
 MOMENT = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,3})?")
 ENDS = {"first": 0.0, "last": math.inf}
@@ -109,7 +109,7 @@ class Files:
         the `whole` picture; at most `w` pixels wide.
         """
         sha256, query = request.path_params["sha256"], request.query_params
-        if not HASH.fullmatch(sha256):
+        if not SHA256.fullmatch(sha256):
             raise HTTPException(404)
         if "whole" in query:
             return _file(request, self._service().frame_whole(sha256, _width(request)), "image/jpeg")
@@ -132,7 +132,7 @@ class Files:
     def evidence(self, request: Request) -> Response:
         """The picture that shows a finding; the first reader waits until it is drawn."""
         key, topic = request.path_params["key"], request.path_params["topic"]
-        if not HASH.fullmatch(key) or topic not in list(Topic):
+        if not SHA256.fullmatch(key) or topic not in list(Topic):
             raise HTTPException(404)
         return _file(request, self._service().desk.evidence(key, Topic(topic)), "image/jpeg")
 
