@@ -70,7 +70,10 @@ class Fit:
 
     @property
     def key(self) -> str:
-        """The fit in one word, for columns, file names and URLs: `cover_5000_5000`. Equal fits have equal keys."""
+        """The fit in one word, for columns, file names and URLs: `cover_5000_5000`. Equal fits have equal keys.
+
+        The point stands in all of them: who takes cover again, in a review or a film of long ago, finds it there.
+        """
         words = [self.mode.value, str(round(self.x * 10_000)), str(round(self.y * 10_000))]
         if self.grade is not None:
             grade = self.grade
