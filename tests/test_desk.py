@@ -110,6 +110,14 @@ def test_pictures_of_findings_are_drawn_for_checks_only(house):
     assert house.desk.evidence("../../twoframe.db", Topic.LIGHT) is None
 
 
+def test_no_finding_is_drawn_of_pictures_that_are_all_gone(house, caplog):
+    pair = Pair(house.ref(encoded(Image.linear_gradient("L"))), None)
+    key = house.checked(pair).key
+    house.keyframes.path(pair.start.sha256).unlink()
+    assert house.desk.evidence(key, Topic.PALETTE) is None
+    assert not caplog.records, "nothing was tried in vain"
+
+
 def test_nothing_is_asked_of_a_pair_without_frames(house):
     empty = Pair(None, None)
     assert house.desk.check(empty).state is State.NONE
