@@ -22,6 +22,7 @@ function newRow(list, row) {
     list.open(row.id);
   };
   const media = make("span", row.film ? "media film" : "media", link);
+  media.ariaHidden = "true"; // a link is named by its words, not by its icons
   for (const picture of row.pictures) addPicture(media, picture);
   const title = make("span", "title", link);
   title.dir = "auto";

@@ -56,7 +56,9 @@ def _sheet(review: Review, key: str) -> None:
         st.container(horizontal=True, gap=8),
     ):
         for kind, icon in (("pdf", ":material/picture_as_pdf:"), ("png", ":material/image:")):
-            st.link_button(kind.upper(), f"/reviews/{review.id}/sheet.{kind}?{urlencode(asked)}", icon=icon)
+            st.link_button(
+                kind.upper(), f"/reviews/{review.id}/sheet.{kind}?{urlencode(asked)}", icon=icon, width="stretch"
+            )
 
 
 def _entry(entry: Entry) -> None:

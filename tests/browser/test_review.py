@@ -162,3 +162,6 @@ def test_a_finished_film_is_reviewed_from_its_card_at_a_moment(page: Page, serve
     card.get_by_role("button", name="Review").click()
     page.wait_for_url(address)
     expect(page.locator(".st-key-trail")).to_contain_text("The light jumps here.", timeout=10_000)
+    page.get_by_role("button", name="All reviews").click()
+    page.get_by_role("radio", name="Changes asked").click()
+    expect(page.get_by_role("link", name=re.compile("^Judged at a moment"))).to_be_visible(timeout=10_000)
