@@ -31,7 +31,7 @@ _ROUND: dict[Slot, str] = {slot: f"draft-round-{slot}" for slot in SLOTS}
 @dataclass(frozen=True)
 class Draft:
     """All that the form holds. `linked`: what is set for one frame's fit is set for the other's too. `review` is the
-    id of the review that the pair belongs to.
+    id of the review that the pair belongs to, and `sent` the key of the pair that went there or came from there.
     """
 
     prompt: str = ""
@@ -45,6 +45,7 @@ class Draft:
     origin: Origin | None = None
     linked: bool = True
     review: str | None = None
+    sent: str = ""
 
     @property
     def request(self) -> GenerationRequest:
@@ -101,6 +102,7 @@ def current() -> Draft:
         origin=rest.origin,
         linked=rest.linked,
         review=rest.review,
+        sent=rest.sent,
     )
 
 

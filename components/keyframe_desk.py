@@ -48,9 +48,16 @@ def _beside() -> None:
 
 
 def _review() -> None:
-    """Open the review of this pair: the one that it belongs to, or a new one."""
+    """Open the review of this pair: the one that it belongs to, or a new one. What was changed there is not undone by
+    a form that stayed as it was; a form that was changed too is a pair of its own.
+    """
     held, pair = draft.current(), draft.pair()
     known = _review_of(pair)
+    if known is not None and known.pair.key != held.sent:
+        if _key(pair) == held.sent:
+            links.go("review", id=known.id)
+            return
+        known = None
     try:
         review = service().reviews.open_pair(
             pair, name=remembered("name") or "", review_id=known.id if known is not None else None
@@ -58,7 +65,7 @@ def _review() -> None:
     except RequestRefused as error:
         st.toast(" ".join(problem.words for problem in error.problems), icon=":material/error:")
         return
-    draft.put(replace(held, review=review.id))
+    draft.put(replace(held, review=review.id, sent=review.pair.key))
     links.go("review", id=review.id)
 
 
@@ -72,12 +79,17 @@ def _review_of(pair: Pair) -> Review | None:
     return review if any((ref.sha256, ref.url) in there for ref in pair.frames) else None
 
 
+def _key(pair: Pair) -> str:
+    """The key that a pair of the form has in a review."""
+    return replace(pair, prompt=checks.clean_prompt(pair.prompt)).key
+
+
 def _standing(pair: Pair) -> None:
     """One line: how the review of this pair stands."""
     review = _review_of(pair)
     if review is None:
         return
-    changed = replace(pair, prompt=checks.clean_prompt(pair.prompt)).key != review.pair.key
+    changed = _key(pair) != review.pair.key
     verdict = next((entry for entry in service().reviews.trail(review.id) if entry.step in VERDICTS), None)
     if verdict is None:
         words = _("In review. No verdict yet.")
@@ -134,6 +146,7 @@ def _fill(review: Review) -> None:
             origin=None,
             linked=draft.alike(pair.start, pair.end),
             review=review.id,
+            sent=review.pair.key,
         ),
         _("The form holds an approved pair."),
     )

@@ -126,6 +126,7 @@ def _use(review: Review) -> None:
             origin=None,
             linked=draft.alike(pair.start, pair.end),
             review=review.id,
+            sent=review.pair.key,
         ),
         _("The form was filled from a review."),
     )
@@ -144,6 +145,8 @@ def _pair(review: Review) -> None:
             beside=lambda: _at_the_end(review),
         )
     undo_notice(review)
+    if pair.prompt:
+        _prompt(pair.prompt)
     with st.container(horizontal=True, vertical_alignment="bottom", gap=16):
         st.session_state[_RATIO] = pair.ratio
         ratio_control(_RATIO, pair.ratio, on_change=lambda: take_ratio(review, _RATIO))
@@ -197,23 +200,25 @@ def _film(review: Review, task_id: str) -> float | None:
         pair_stage(review.pair, key="review-compare")
         return None
     moment_s = film_stage(task, task.film, key="review")
-    _prompt(task)
+    _prompt(task.request.prompt, task)
     if Pair.of(task.request).frames:
         returned_film(task, key="review-returned")
     return moment_s
 
 
-def _prompt(task: Task) -> None:
+def _prompt(prompt: str, task: Task | None = None) -> None:
+    """What the service was told, or will be; beside it the way to all that is known of the film, if there is one."""
     with st.container(gap=2):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.caption(_("Prompt"), width="content")
-            st.button(
-                _("Details"),
-                key="review-details",
-                type="tertiary",
-                icon=":material/info:",
-                on_click=links.go,
-                args=("create",),
-                kwargs={links.TASK: task.id},
-            )
-        st.text(task.request.prompt)
+            if task is not None:
+                st.button(
+                    _("Details"),
+                    key="review-details",
+                    type="tertiary",
+                    icon=":material/info:",
+                    on_click=links.go,
+                    args=("create",),
+                    kwargs={links.TASK: task.id},
+                )
+        st.text(prompt)

@@ -82,6 +82,23 @@ def test_review_opens_one_review_of_the_pair_and_the_form_says_how_it_stands(cre
     assert house.reviews.review(review.id).pair.ratio is AspectRatio.SQUARE
 
 
+def test_review_keeps_what_was_changed_there_and_begins_another_one_for_a_form_that_changed_too(create, house):
+    test = create(prompt="As sent", start=kept(house, photo("coffee")), end=kept(house, photo("cat")))
+    test.button(key="desk-review").click().run()
+    review = house.reviews.review(form(test).review)
+    changed = replace(review.pair, ratio=AspectRatio.CLASSIC)
+    house.reviews.change_pair(review.id, changed)
+    test.button(key="desk-review").click().run()
+    assert form(test).review == review.id
+    assert test.session_state["links-way"] == ("review", {"id": review.id})
+    assert house.reviews.review(review.id).pair == changed
+    test.session_state[draft.RATIO] = AspectRatio.SQUARE
+    test.run()
+    test.button(key="desk-review").click().run()
+    assert form(test).review != review.id
+    assert house.reviews.review(review.id).pair == changed
+
+
 def test_other_frames_begin_a_review_of_their_own(create, house):
     former = approve(house, relit(house, prompt="Another dusk"), "Dusk")
     test = create(prompt="A cup of coffee", start=kept(house, photo("coffee")), review=former.id)
