@@ -37,8 +37,9 @@ def change(review: Review, pair: Pair, kind: Kind = "change") -> None:
         return
     now = service().reviews.review(review.id)
     if now is not None and now.pair.key != review.pair.key:
-        st.toast(_("The pair was changed elsewhere meanwhile. Look again, then change it."), icon=":material/error:")
-        return
+        if not _seen(now):
+            _tell_of_others()
+        return  # else a second press, made before the first one was drawn
     if _put(review.id, pair):
         _remember(review, pair, kind)
 
@@ -46,6 +47,9 @@ def change(review: Review, pair: Pair, kind: Kind = "change") -> None:
 def fit(review_id: str, slot: Slot, fit: Fit) -> None:
     """Fit one of a review's frames. The pair is read anew, since a choice for both frames comes as two calls."""
     review = service().reviews.review(review_id)
+    if review is not None and not _seen(review):  # the dialog shows pictures of another pair
+        _tell_of_others()
+        return
     ref = None if review is None else _ref(review.pair, slot)
     if review is not None and ref is not None and ref.sha256 is not None:
         fitted = replace(ref, fit=fit)
@@ -59,7 +63,9 @@ def swap(review: Review) -> None:
 
 
 def take_ratio(review: Review, key: str) -> None:
-    """Take the shape that a control of this key holds."""
+    """Take the shape that a control of this key holds; whoever goes through them is faster than the page is drawn."""
+    now = service().reviews.review(review.id)
+    review = now if now is not None and _seen(now) else review
     change(review, replace(review.pair, ratio=AspectRatio(st.session_state[key])))
 
 
@@ -87,8 +93,22 @@ def undo_notice(review: Review) -> None:
         st.button(_("Undo"), type="tertiary", icon=":material/undo:", on_click=_undo, args=(review,))
 
 
+def _seen(review: Review) -> bool:
+    """Whether this session drew a review's pair, or made it."""
+    return bool(st.session_state.get(_SEEN) == (review.id, review.pair.key))
+
+
+def _tell_of_others() -> None:
+    st.toast(_("The pair was changed elsewhere meanwhile. Look again, then change it."), icon=":material/error:")
+
+
 def _undo(review: Review) -> None:
-    *earlier, last = _steps(review.id)
+    steps, now = _steps(review.id), service().reviews.review(review.id)
+    if not steps or now is None or steps[-1].after != now.pair.key:
+        if now is not None and not _seen(now):
+            _tell_of_others()
+        return  # else a second press, made before the first one was drawn
+    *earlier, last = steps
     if _put(review.id, last.before):
         st.session_state[_STEPS] = (review.id, tuple(earlier))
 

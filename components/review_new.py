@@ -122,7 +122,7 @@ def _slot(slot: Slot, held: _New, problem: str | None) -> None:
 
 def _take(slot: Slot, key: str) -> None:
     upload = st.session_state.get(key)
-    if upload is None:
+    if upload is None or _STATE not in st.session_state:  # none any more: it came after the dialog was closed
         return
     try:
         frame = service().add_frame(upload, upload.name, AspectRatio(st.session_state[_RATIO]))
@@ -133,6 +133,8 @@ def _take(slot: Slot, key: str) -> None:
 
 
 def _put(slot: Slot, ref: FrameRef | None) -> None:
+    if _STATE not in st.session_state:
+        return
     held: _New = st.session_state[_STATE]
     problems = tuple(problem for problem in held.problems if problem[0] != slot)
     changed = replace(held, start=ref) if slot == "start" else replace(held, end=ref)
@@ -152,6 +154,8 @@ def _use_ratio(ratio: AspectRatio) -> None:
 
 def _send() -> None:
     state = st.session_state
+    if _STATE not in state:
+        return  # a second press: the first one sent it
     held: _New = state[_STATE]
     pair = Pair(held.start, held.end, AspectRatio(state[_RATIO]))
     name = state[_NAME]

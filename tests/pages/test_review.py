@@ -4,8 +4,10 @@ import json
 from dataclasses import replace
 
 import pytest
+import streamlit
 from streamlit.testing.v1 import AppTest
 
+from components import review_changes
 from tests.pages.conftest import texts
 from tests.support.films import tiny_film
 from tests.support.photos import photo_bytes
@@ -168,11 +170,13 @@ def test_a_link_to_no_review_says_so_and_leads_back(demo, review, wrong):
 def test_a_pair_is_compared_as_it_is_sent(demo, review):
     pair = replace(review.pair, start=replace(review.pair.start, fit=Fit(x=0.25)), ratio=AspectRatio.TALL)
     demo.reviews.change_pair(review.id, pair)
-    (compared,) = parts(review_page(id=review.id), "compare")
+    test = review_page(id=review.id)
+    (compared,) = parts(test, "compare")
     start, end = (side["url"] for side in compared["sides"])
     assert start.startswith(f"/frames/{pair.start.sha256}.jpg?r=9x16&f=cover_2500_5000")
     assert end.startswith(f"/frames/{pair.end.sha256}.jpg?r=9x16&f=cover_5000_5000")
     assert compared["ratio"] == [9, 16]
+    assert pair.prompt in [text.value for text in test.text]
 
 
 def test_a_verdict_changes_the_badge_beside_the_title_and_joins_the_trail(demo, review):
@@ -205,6 +209,36 @@ def test_a_change_of_a_pair_that_changed_in_another_tab_is_refused_as_well(demo,
     press(test, "Swap frames")
     assert demo.reviews.review(review.id).pair == elsewhere
     assert "changed elsewhere" in test.toast[0].value
+
+
+def test_a_crop_of_a_pair_that_changed_in_another_tab_is_refused_too(demo, review):
+    test = review_page(id=review.id)
+    test.button(key="review-crop-start").click()
+    run(test)
+    elsewhere = replace(review.pair, start=review.pair.end, end=review.pair.start)
+    demo.reviews.change_pair(review.id, elsewhere)
+    test.number_input(key="crop-y").set_value(10.0)
+    run(test)
+    assert demo.reviews.review(review.id).pair == elsewhere
+    assert "changed elsewhere" in test.toast[0].value
+
+
+def test_a_press_that_comes_twice_is_one_and_nobody_else_is_blamed(demo, review, monkeypatch):
+    monkeypatch.setattr(streamlit, "session_state", {review_changes._SEEN: (review.id, review.pair.key)})
+    told = []
+    monkeypatch.setattr(streamlit, "toast", lambda words, **_: told.append(words))
+    review_changes.swap(review)
+    review_changes.swap(review)
+    swapped = demo.reviews.review(review.id)
+    assert swapped.pair == replace(review.pair, start=review.pair.end, end=review.pair.start)
+    for chosen in (AspectRatio.SQUARE, AspectRatio.TALL):
+        streamlit.session_state["shape"] = chosen
+        review_changes.take_ratio(swapped, "shape")
+    assert demo.reviews.review(review.id).pair.ratio is AspectRatio.TALL
+    for _ in range(5):
+        review_changes._undo(swapped)
+    assert demo.reviews.review(review.id).pair == review.pair
+    assert told == []
 
 
 def test_a_repair_can_be_taken_back_and_the_verdict_stands_again(demo, review):
