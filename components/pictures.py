@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from html import escape
+from typing import Literal
 
 import streamlit as st
 
@@ -33,8 +34,18 @@ def moment_url(task_id: str, at_s: float, width: int) -> str:
     return f"/films/{task_id}/at.jpg?t={moment}&w={width}"
 
 
-def picture(url: str, *, ratio: tuple[int, int], alt: str, max_height: int, radius: int = 10) -> None:
+def picture(
+    url: str,
+    *,
+    ratio: tuple[int, int],
+    alt: str,
+    max_height: int,
+    radius: int = 10,
+    fit: Literal["cover", "contain"] = "cover",
+) -> None:
     """Show a picture of ours as wide as there is room, at most `max_height` pixels high.
+
+    One of another shape than `ratio` covers its place, or with `contain` is whole in it.
 
     Own HTML, because the place of the picture must be there before the picture is: nothing may jump.
     """
@@ -42,5 +53,5 @@ def picture(url: str, *, ratio: tuple[int, int], alt: str, max_height: int, radi
     st.html(
         f'<img src="{escape(url)}" alt="{escape(alt)}" style="display:block;aspect-ratio:{width}/{height};'
         f"width:min(100%,{max_height * width // height}px);border-radius:{radius}px;"
-        f'background:rgba(128,128,128,.16);object-fit:cover">'
+        f'background:rgba(128,128,128,.16);object-fit:{fit}">'
     )

@@ -40,3 +40,15 @@ def test_a_picture_has_its_place_and_no_text_of_it_becomes_html():
     assert 'src="/frames/x.jpg?a=1&amp;w=2"' in body
     assert 'alt="A &quot;cat&quot; &lt;b&gt;"' in body
     assert "aspect-ratio:9/16;width:min(100%,180px);border-radius:4px" in body
+    assert "object-fit:cover" in body
+
+
+def test_a_picture_of_another_shape_is_whole_in_its_place_where_that_is_asked():
+    def page() -> None:
+        from components.pictures import picture
+
+        picture("/films/x.jpg", ratio=(16, 9), alt="", max_height=90, fit="contain")
+
+    [html] = AppTest.from_function(page).run().get("html")
+    assert "aspect-ratio:16/9;width:min(100%,160px)" in html.proto.body
+    assert "object-fit:contain" in html.proto.body
