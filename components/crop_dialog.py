@@ -90,6 +90,11 @@ def crop_button(
     _Dialog(slot, frame, ratio, on_fit, on_link or (lambda _linked: None)).show()
 
 
+def close_crop() -> None:
+    """Close the dialog with the next full run; what was chosen in it stays."""
+    st.session_state.pop(_OPEN, None)
+
+
 class _Dialog:
     """One run of the open dialog. Inside it only it runs again, so all that changes is read from the session."""
 

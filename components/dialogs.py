@@ -14,7 +14,9 @@ from typing import Literal
 import streamlit as st
 
 from components import links
+from components.crop_dialog import close_crop
 from components.details import details
+from components.film_frames import close_film
 from components.money import cost_words
 from twoframe.errors import RequestRefused
 from twoframe.i18n import _
@@ -47,6 +49,15 @@ def close() -> None:
     st.session_state.pop(_OPEN, None)
     st.session_state.pop(_REFUSED, None)
     links.drop(links.TASK)
+
+
+def close_others() -> None:
+    """Close the form's own dialogs where one of these is open, as Back opens Details over them: a page can show only
+    one. Call it before the form is drawn.
+    """
+    if _opened() is not None:
+        close_crop()
+        close_film()
 
 
 def dialogs(session: str) -> None:

@@ -22,7 +22,7 @@ OnFrame = Callable[[Slot, FrameRef], None]
 
 FILMS_MAX = 24
 STEPS_A_SECOND = 24
-POSTER_MAX_HEIGHT, PICTURE_PX, PICTURE_MAX_HEIGHT = 116, 1088, 380
+POSTER_MAX_HEIGHT, PICTURE_PX, PICTURE_MAX_HEIGHT = 240, 1088, 380
 PROMPT_MAX = 48
 
 _OPEN, _WHERE, _AT = "film-open", "film-where", "film-at"
@@ -59,7 +59,12 @@ def film_button(slot: Slot, *, key: str, on_frame: OnFrame) -> None:
     opened: _Open | None = st.session_state.get(_OPEN)
     if opened is not None and opened.key == key:
         title = _("Start from a film’s frame") if slot == "start" else _("End on a film’s frame")
-        st.dialog(title, width="medium", on_dismiss=_close)(_draw)(slot, on_frame)
+        st.dialog(title, width="medium", on_dismiss=close_film)(_draw)(slot, on_frame)
+
+
+def close_film() -> None:
+    """Close the dialog with the next full run."""
+    st.session_state.pop(_OPEN, None)
 
 
 def _draw(slot: Slot, on_frame: OnFrame) -> None:
@@ -76,19 +81,21 @@ def _draw(slot: Slot, on_frame: OnFrame) -> None:
 
 
 def _films() -> None:
-    films = [(task, task.film) for task in service().finished_films(FILMS_MAX) if task.film is not None]
+    films = service().finished_films(FILMS_MAX)
     if not films:
         st.markdown(_("No films yet. When one is done, each of its frames can be taken here."))
-        st.button(_("Cancel"), key="film-close", on_click=_close)
+        st.button(_("Cancel"), key="film-close", on_click=close_film)
         return
     grid = st.grid(columns="auto", min_column_width=190, gap=16)
-    for task, film in films:
+    for task in films:
         with grid.container(gap=4):
-            picture(f"/films/{task.id}.jpg", ratio=(film.width, film.height), alt="", max_height=POSTER_MAX_HEIGHT)
+            # One shape for all, so that the grid stays even.
+            picture(f"/films/{task.id}.jpg", ratio=(16, 9), alt="", max_height=POSTER_MAX_HEIGHT, fit="contain")
             st.button(
                 plain(_short(task.request.prompt)),
                 key=f"film-{task.id}",
                 width="stretch",
+                wrap=False,
                 on_click=_choose,
                 args=(task.id,),
             )
@@ -108,8 +115,8 @@ def _frame(slot: Slot, task: Task, film: Film, on_frame: OnFrame, refused: str) 
         wrap=True,
     )
     if chosen is Where.MOMENT:
-        last = max(int(film.duration_s * STEPS_A_SECOND) - 1, 1)
-        st.session_state[_AT] = min(st.session_state.get(_AT, last // 2), last)
+        last = _last_step(film)
+        st.session_state[_AT] = _step(film)
         st.select_slider(
             _("Moment"),
             range(last + 1),
@@ -117,7 +124,7 @@ def _frame(slot: Slot, task: Task, film: Film, on_frame: OnFrame, refused: str) 
             format_func=lambda step: _("{seconds} s").format(seconds=f"{step / STEPS_A_SECOND:.2f}"),
         )
     picture(
-        moment_url(task.id, _moment_s(), PICTURE_PX),
+        moment_url(task.id, _moment_s(film), PICTURE_PX),
         ratio=(film.width, film.height),
         alt=_("The frame that is taken"),
         max_height=PICTURE_MAX_HEIGHT,
@@ -125,26 +132,38 @@ def _frame(slot: Slot, task: Task, film: Film, on_frame: OnFrame, refused: str) 
     if refused:
         st.error(refused, icon=":material/error:")
     with st.container(horizontal=True, gap=8):
-        st.button(_("Use this frame"), key="film-use", type="primary", on_click=_use, args=(slot, task.id, on_frame))
+        st.button(
+            _("Use this frame"), key="film-use", type="primary", on_click=_use, args=(slot, task.id, film, on_frame)
+        )
         st.button(_("All films"), key="film-all", icon=":material/arrow_back:", on_click=_choose, args=(None,))
 
 
-def _moment_s() -> float:
+def _last_step(film: Film) -> int:
+    return max(int(film.duration_s * STEPS_A_SECOND) - 1, 1)
+
+
+def _step(film: Film) -> int:
+    """Where the slider stands: in the middle until it was moved, and before it was drawn, which a quick press is."""
+    last = _last_step(film)
+    return min(int(st.session_state.get(_AT, last // 2)), last)
+
+
+def _moment_s(film: Film) -> float:
     """The moment that is chosen: 0 is the first frame, infinity the last."""
     match st.session_state.get(_WHERE):
         case Where.FIRST:
             return 0.0
         case Where.MOMENT:
-            return float(st.session_state[_AT]) / STEPS_A_SECOND
+            return _step(film) / STEPS_A_SECOND
         case _:
             return math.inf
 
 
-def _use(slot: Slot, task_id: str, on_frame: OnFrame) -> None:
+def _use(slot: Slot, task_id: str, film: Film, on_frame: OnFrame) -> None:
     if _OPEN not in st.session_state:
         return  # a second press: the first one took it
     try:
-        ref = service().film_frame(task_id, _moment_s())
+        ref = service().film_frame(task_id, _moment_s(film))
         words = _("This film is no longer here.")
     except FrameError as error:
         ref, words = None, frame_error(error)
@@ -152,7 +171,7 @@ def _use(slot: Slot, task_id: str, on_frame: OnFrame) -> None:
         st.session_state[_OPEN] = replace(st.session_state[_OPEN], refused=words)
         return
     on_frame(slot, ref)
-    _close()
+    close_film()
 
 
 def _choose(task_id: str | None) -> None:
@@ -162,10 +181,6 @@ def _choose(task_id: str | None) -> None:
 
 def _begin(key: str) -> None:
     st.session_state[_OPEN] = _Open(key)
-
-
-def _close() -> None:
-    st.session_state.pop(_OPEN, None)
 
 
 def _short(text: str) -> str:

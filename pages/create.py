@@ -1,7 +1,7 @@
 import streamlit as st
 
 from components.actions import on_action, use_example
-from components.dialogs import dialogs
+from components.dialogs import close_others, dialogs
 from components.form import create_form
 from components.memory import memory
 from components.page_head import page
@@ -10,6 +10,7 @@ from components.wall import wall
 from twoframe.i18n import _
 from twoframe.runtime import service
 
+close_others()
 with (
     page(_("Create"), _("Two frames in, a moving shot out."), "create"),
     st.container(horizontal=True, gap=40),

@@ -2,11 +2,14 @@
 
 import pytest
 
+from components.film_frames import Where
 from tests.pages.conftest import page, texts
 from tests.pages.test_create import upload
+from tests.pages.test_review import films_of, frame
 from tests.support.photos import photo_bytes
 from twoframe.fit import Fit, FitMode
 from twoframe.models import AspectRatio
+from twoframe.pairs import Pair
 
 
 @pytest.fixture
@@ -105,3 +108,28 @@ def test_without_films_the_picker_says_where_they_will_be(demo):
     assert "No films yet" in texts(create)
     click(create, "film-close")
     assert "film-open" not in create.session_state
+
+
+def test_a_moment_that_is_used_before_its_slider_is_drawn_is_the_middle(demo):
+    (film_id,) = films_of(demo, Pair(frame(demo, "china"), None, prompt="A temple"))
+    create = page("create")
+    click(create, "film-end")
+    click(create, f"film-{film_id}")
+    create.segmented_control(key="film-where").set_value(Where.MOMENT)
+    click(create, "film-use")
+    assert held(create).end is not None
+    assert held(create).end != demo.last_frame(film_id)
+    assert "film-open" not in create.session_state
+
+
+@pytest.mark.parametrize("key", ["film-end", "crop-start"])
+def test_details_that_the_address_opens_take_the_place_of_another_dialog(demo, key):
+    (film_id,) = films_of(demo, Pair(frame(demo, "flower"), None, prompt="A dahlia"))
+    create = upload(page("create"), "start", "china.jpg", photo_bytes("china"))
+    click(create, key)
+    create.query_params["task"] = film_id
+    create.run()
+    assert not create.exception, create.exception
+    assert "A dahlia" in texts(create)
+    assert "film-open" not in create.session_state
+    assert "crop-open" not in create.session_state
