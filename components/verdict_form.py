@@ -7,6 +7,7 @@ from babel.numbers import format_decimal
 
 from components.memory import remember, remembered
 from components.plain import plain
+from components.press import press_button, was_missed
 from twoframe.errors import RequestRefused
 from twoframe.i18n import _, language
 from twoframe.runtime import service
@@ -44,6 +45,8 @@ def verdict_form(review: Review, *, key: str, moment_s: float | None = None) -> 
         remember("name", entry.name)
         st.toast(_("Recorded: {verdict}").format(verdict=step_word(entry.step)), icon=":material/gavel:")
 
+    if was_missed(f"{key}-record"):
+        press()
     pressed, problems = st.session_state.get(refused_key, (None, {}))
     if pressed != said():
         problems = {}
@@ -73,7 +76,7 @@ def verdict_form(review: Review, *, key: str, moment_s: float | None = None) -> 
         with st.container(gap=4):
             with st.container(horizontal=True, vertical_alignment="bottom", gap=12):
                 st.text_input(_("Name"), key=name_key, on_change="ignore", persist_state="session")
-                st.button(_("Record verdict"), key=f"{key}-record", type="primary", on_click=press)
+                press_button(_("Record verdict"), key=f"{key}-record", type="primary", on_click=press)
             _problem(problems.get("name"))
         st.caption(_("Verdicts stay in the trail and cannot be edited."))
 

@@ -131,7 +131,10 @@ def test_links_to_a_review_and_to_a_task_survive_a_restart(page: Page, tmp_path)
         page.get_by_role("button", name="Generate").click()
         card = page.get_by_role("listitem").filter(has_text="Never forgotten")
         task_id = card.get_attribute("data-task")
-    with running(data) as second:
+        left_open = page.context.new_page()
+        left_open.goto(f"{first.url}{address}")
+        left_open.get_by_label("Reason").fill("Typed before the restart", timeout=30_000)
+    with running(data, arguments=("--port", first.url.rpartition(":")[2])) as second:
         page.goto(f"{second.url}{address}")
         expect(page.get_by_role("combobox", name="Review")).to_have_value("To be found again", timeout=30_000)
         page.goto(f"{second.url}/?task={task_id}")
@@ -140,6 +143,11 @@ def test_links_to_a_review_and_to_a_task_survive_a_restart(page: Page, tmp_path)
         dialog.get_by_role("button", name="Close").click()
         expect(dialog).to_be_hidden()
         page.wait_for_url(f"{second.url}/")
+        record = left_open.get_by_role("button", name="Record verdict")
+        expect(record).to_be_enabled(timeout=30_000)
+        record.click()  # the first that the new server hears of this page
+        expect(left_open.get_by_text("Choose a verdict.")).to_be_visible(timeout=10_000)
+        expect(left_open.get_by_label("Reason")).to_have_value("Typed before the restart")
 
 
 def test_a_finished_film_is_reviewed_from_its_card_at_a_moment(page: Page, server: RunningServer):
