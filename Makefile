@@ -10,10 +10,9 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	$$name $(NEW_ENOUGH) && echo $$name && break; done)
 VENV := .venv
 IN_VENV := $(VENV)/bin/python
-# Most tests wait more than they work, so one more at a time than there are processors; a browser works all the time.
-# A file stays together, because what it starts once (a server, a browser) costs more than its tests.
-REST := --ignore=tests/browser -n 3 --dist loadfile
-BROWSER := tests/browser -n 2 --dist loadfile --no-loadscope-reorder
+# A file stays together, because what it starts once (a server, a browser) costs more than its tests. The slow files,
+# those with a browser, come first.
+SPREAD := -n 2 --dist loadfile --no-loadscope-reorder
 PIP := $(IN_VENV) -m pip install --quiet --disable-pip-version-check
 
 .PHONY: run test lint coverage bench texts
@@ -23,11 +22,10 @@ run: $(VENV)/.ready-to-run
 
 test: lint
 	$(IN_VENV) -m tests.support.browser
-	$(IN_VENV) -m pytest $(REST)
-	$(IN_VENV) -m pytest $(BROWSER)
+	$(IN_VENV) -m pytest $(SPREAD)
 
 coverage: $(VENV)/.ready-to-test
-	$(IN_VENV) -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
+	$(IN_VENV) -m pytest $(SPREAD) --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/.ready-to-test
 	$(IN_VENV) -m ruff check .
