@@ -16,6 +16,7 @@ from twoframe.fit import CENTRED, Fit
 from twoframe.i18n import _
 from twoframe.models import AspectRatio, FrameRef, GenerationRequest, Origin, Task
 from twoframe.pairs import Pair
+from twoframe.verdicts import Review
 
 Slot = Literal["start", "end"]
 SLOTS: tuple[Slot, Slot] = ("start", "end")
@@ -136,6 +137,15 @@ def fill(draft: Draft, words: str = "") -> None:
     _remember(words or _("The form was filled from a film."), whole=True)
     put(draft)
     _renew_all()
+
+
+def fill_from_review(review: Review, words: str) -> None:
+    """Put the pair of a review into the form, which then belongs to that review. A pair that came without a prompt
+    leaves the one that is typed. `words` as in `fill`.
+    """
+    pair, held = review.pair, current()
+    filled = replace(held, prompt=pair.prompt or held.prompt, origin=None, review=review.id, sent=pair.key)
+    fill(_with_pair(filled, pair, linked=alike(pair.start, pair.end)), words)
 
 
 def take_pair(pair: Pair) -> None:

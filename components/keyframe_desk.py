@@ -134,22 +134,7 @@ def _approved(review: Review) -> None:
 
 
 def _fill(review: Review) -> None:
-    pair = review.pair
-    draft.fill(
-        replace(
-            draft.current(),
-            prompt=pair.prompt,
-            start=pair.start,
-            end=pair.end,
-            ratio=pair.ratio,
-            loop=pair.loop,
-            origin=None,
-            linked=draft.alike(pair.start, pair.end),
-            review=review.id,
-            sent=review.pair.key,
-        ),
-        _("The form holds an approved pair."),
-    )
+    draft.fill_from_review(review, _("The form holds an approved pair."))
     st.session_state[_APPROVED] = False
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal
 
 import streamlit as st
@@ -113,23 +112,8 @@ def _rename(review: Review) -> None:
 
 
 def _use(review: Review) -> None:
-    """Fill the form with the pair and go there. A pair that came without a prompt leaves the one that is typed."""
-    pair, held = review.pair, draft.current()
-    draft.fill(
-        replace(
-            held,
-            prompt=pair.prompt or held.prompt,
-            start=pair.start,
-            end=pair.end,
-            ratio=pair.ratio,
-            loop=pair.loop,
-            origin=None,
-            linked=draft.alike(pair.start, pair.end),
-            review=review.id,
-            sent=review.pair.key,
-        ),
-        _("The form was filled from a review."),
-    )
+    """Fill the form with the pair, and go there."""
+    draft.fill_from_review(review, _("The form was filled from a review."))
     links.go("create")
 
 
