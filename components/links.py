@@ -1,7 +1,8 @@
-"""Where things are: the addresses of reviews and tasks, which survive a reload and a restart, and the way to a page
+"""Where things are: the addresses of films, reviews, showcases and tasks, which survive a reload and a restart, and the way to a page
 from a callback.
 
-The address bar is the one truth of what is looked at: `/review?id=…`, `/review?show=…&page=…`, `/?task=…`.
+The address bar is the one truth of what is looked at: `/library?q=…&page=…`, `/film?id=…`, `/review?id=…`,
+`/review?show=…&page=…`, `/showcase?id=…`, `/?task=…`.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ import streamlit as st
 
 from twoframe.settings import ROOT
 
-PageName = Literal["create", "review"]
-REVIEW, TASK, SHOW, PAGE = "id", "task", "show", "page"
+PageName = Literal["create", "library", "film", "review", "showcase"]
+ID, TASK, SHOW, PAGE = "id", "task", "show", "page"
+REVIEW = ID
 """Names of query parameters."""
 
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -37,6 +39,11 @@ def follow() -> None:
 def review_address(review_id: str) -> str:
     """The path of a review, for links that open in a new tab as well."""
     return f"/review?{REVIEW}={review_id}"
+
+
+def film_address(task_id: str) -> str:
+    """The path of a film's own page."""
+    return f"/film?{ID}={task_id}"
 
 
 def asked(name: str) -> str | None:

@@ -25,7 +25,10 @@ st.set_page_config(page_title="Twoframe", page_icon=str(ROOT / "components" / "s
 here = st.navigation(
     [
         st.Page(ROOT / "pages" / "create.py", title=_("Create"), default=True),
+        st.Page(ROOT / "pages" / "library.py", title=_("Library"), url_path="library"),
+        st.Page(ROOT / "pages" / "film.py", title=_("Film"), url_path="film", visibility="hidden"),
         st.Page(ROOT / "pages" / "review.py", title=_("Review"), url_path="review"),
+        st.Page(ROOT / "pages" / "showcase.py", title=_("Showcase"), url_path="showcase"),
         st.Page(ROOT / "pages" / "settings.py", title=_("Settings"), url_path="settings"),
     ],
     position="top",

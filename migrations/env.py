@@ -7,7 +7,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import TypeDecorator
 
-from twoframe.store.tables import metadata
+from twoframe.store.tables import is_ours, metadata
 
 
 def render_plainly(kind: str, item: Any, _autogen: object) -> str | Literal[False]:
@@ -19,6 +19,7 @@ context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
     render_item=render_plainly,
+    include_name=is_ours,
     render_as_batch=True,  # SQLite changes a column only by rebuilding its table
 )
 with context.begin_transaction():

@@ -150,7 +150,11 @@ class Film:
 
 @dataclass(frozen=True)
 class Task:
-    """One film that was asked for, from the press to the end. Times are UTC and aware."""
+    """One film that was asked for, from the press to the end. Times are UTC and aware.
+
+    `title` is the person's own name for it; `picked_at` tells that it is the best of its takes. `deleted_at`: it lies
+    in the bin; `emptied_at`: its files are gone, and only the row is left, for limits, sums and trails.
+    """
 
     id: str
     gateway: str
@@ -179,7 +183,10 @@ class Task:
     asking_stopped: bool = False
     link_dead: bool = False
     starred: bool = False
+    title: str = ""
+    picked_at: datetime | None = None
     deleted_at: datetime | None = None
+    emptied_at: datetime | None = None
     raw: dict[str, Any] | None = field(default=None, repr=False)
 
     @property
@@ -191,6 +198,11 @@ class Task:
     def active(self) -> bool:
         """True while the task takes one of the active places (design §4: a dead link no longer does)."""
         return self.unfinished and not (self.asking_stopped or self.link_dead or self.state is TaskState.UNCONFIRMED)
+
+    @property
+    def name(self) -> str:
+        """What people call it: its title, or else its prompt."""
+        return self.title or self.request.prompt
 
     @property
     def took_s(self) -> float | None:

@@ -22,6 +22,7 @@ from twoframe.films import Films
 from twoframe.fit import CENTRED, Fit, least_loss
 from twoframe.i18n import _
 from twoframe.keyframes import Keyframes
+from twoframe.library import Library
 from twoframe.models import (
     DEMO,
     AspectRatio,
@@ -66,6 +67,7 @@ class Service(Asking):
         super().__init__(settings, store, keyframes, worker, gateway, clock)
         self.connection = ConnectionTest(gateway)
         self.reviews = Reviews(store)
+        self.library = Library(store)
         self.desk = Desk(settings.data, store, keyframes, films)
         self._sheets = Sheets(store, self.reviews, self.desk, keyframes, films, clock)
         self._films = films

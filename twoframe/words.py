@@ -91,6 +91,12 @@ def event_words(event: Event) -> str:
         "unstarred": _("Star taken away."),
         "deleted": _("Deleted."),
         "restored": _("Brought back."),
+        "emptied": _("Removed from the bin, with its files."),
+        "renamed": _("Renamed."),
+        "tagged": _("Tag added."),
+        "untagged": _("Tag taken away."),
+        "picked": _("Picked as the best take."),
+        "unpicked": _("No longer the best take."),
     }.get(event.code)
     if told is None:
         return event.words or event.code

@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, text
 
 from tests.store.given import SteppedClock
 from twoframe.store import Store
+from twoframe.store.tables import metadata
 
 _numbers = count(1)
 
@@ -79,7 +80,7 @@ def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -
     url = str(request.getfixturevalue("migrated_database"))
     engine = create_engine(url)
     with engine.begin() as connection:
-        connection.execute(text("TRUNCATE trail, review, pair, event, task, prepared_frame, frame RESTART IDENTITY"))
+        connection.execute(text(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY"))
     engine.dispose()
     return url
 

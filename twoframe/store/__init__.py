@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from twoframe.store.database import Clock, utc_now
 from twoframe.store.frames import Frames
+from twoframe.store.library import Browsing
+from twoframe.store.marks import Marking
 from twoframe.store.people import NewTask, People
 from twoframe.store.reading import Reading
 from twoframe.store.reviews import Judging
@@ -13,7 +15,7 @@ from twoframe.store.work import Work
 __all__ = ["Clock", "NewTask", "Store", "TaskChanges", "utc_now"]
 
 
-class Store(Frames, Reading, People, Work, Judging):
+class Store(Frames, Reading, People, Work, Judging, Browsing, Marking):
     """All that Twoframe remembers.
 
     Safe to use from any thread; each call takes a connection for a short while. Each may raise `StoreError`.

@@ -18,7 +18,7 @@ from twoframe.settings import ROOT
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration; known here so that a start that finds it needs no Alembic."""
 
 _WAIT_S = 60

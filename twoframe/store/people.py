@@ -1,4 +1,4 @@
-"""What people do: ask for films, star, delete, restore, ask again."""
+"""What people do: ask for films, and ask again."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import ColumnElement, insert, or_, update
+from sqlalchemy import insert, or_, update
 from sqlalchemy.exc import IntegrityError
 
 from twoframe.errors import OverLimit
 from twoframe.models import DEMO, UNFINISHED, GenerationRequest, Origin, Task, TaskState, new_id
-from twoframe.store import counting
+from twoframe.store import counting, search
 from twoframe.store.database import Database, Write
 from twoframe.store.rows import request_values, task_of
 from twoframe.store.tables import tasks
@@ -52,36 +51,23 @@ class People(Database):
                 _hold("daily", counting.made_since(write.connection, day_start), wanted, daily_limit)
             if max_active is not None and wanted:
                 _hold("active", counting.active(write.connection), wanted, max_active)
-            return [_add(write, task) for task in new]
-
-    def star(self, task_id: str, on: bool) -> None:
-        """Set or clear a task's star."""
-        with self._writing() as write:
-            _mark(write, task_id, "starred" if on else "unstarred", tasks.c.starred.is_(not on), starred=on)
-
-    def delete(self, task_id: str) -> None:
-        """Take a task from every list; an unfinished one goes on, and counts."""
-        with self._writing() as write:
-            _mark(write, task_id, "deleted", tasks.c.deleted_at.is_(None), deleted_at=write.now)
-
-    def restore(self, task_id: str) -> None:
-        """Bring a deleted task back."""
-        with self._writing() as write:
-            _mark(write, task_id, "restored", tasks.c.deleted_at.is_not(None), deleted_at=None)
+            added = [_add(write, task) for task in new]
+            search.index(write, [task.id for task in added])
+            return added
 
     def ask_again(self, task_id: str) -> None:
         """Go on with a task that was no longer asked for, or whose link is dead: due now."""
         given_up = or_(tasks.c.asking_stopped, tasks.c.link_dead)
         with self._writing() as write:
-            _mark(
-                write,
-                task_id,
-                "ask_again",
-                given_up & tasks.c.state.in_(sorted(UNFINISHED)),
-                asking_stopped=False,
-                link_dead=False,
-                due_at=write.now,
+            query = (
+                update(tasks)
+                .where(tasks.c.id == task_id, given_up, tasks.c.state.in_(sorted(UNFINISHED)))
+                .values(asking_stopped=False, link_dead=False, due_at=write.now)
+                .returning(tasks.c.state)
             )
+            state = write.connection.scalar(query)
+            if state is not None:
+                write.note(task_id, TaskState(state), TaskState(state), "ask_again")
 
 
 def _hold(limit: str, used: int, wanted: int, allowed: int) -> None:
@@ -119,10 +105,3 @@ def _add(write: Write, new: NewTask) -> Task:
         raise ValueError("a task names a frame that is not stored, or an id that exists") from error
     write.note(new.id, None, TaskState.SENDING, "created")
     return task_of(row)
-
-
-def _mark(write: Write, task_id: str, code: str, if_: ColumnElement[bool], **values: Any) -> None:  # noqa: ANN401
-    query = update(tasks).where(tasks.c.id == task_id, if_).values(values).returning(tasks.c.state)
-    state = write.connection.scalar(query)
-    if state is not None:
-        write.note(task_id, TaskState(state), TaskState(state), code)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from twoframe.models import AspectRatio, new_id
 from twoframe.pairs import Pair
+from twoframe.store import search
 from twoframe.store.database import Database, Write
 from twoframe.store.rows import AnyRow, check_texts, ref_of, ref_values
 from twoframe.store.tables import pairs, reviews, trail
@@ -233,7 +234,11 @@ def _add_entry(
         "moment_s": moment_s,
         "pair_key": pair_key,
     }
-    return write.connection.execute(insert(trail).values(values).returning(*trail.c)).one()
+    row = write.connection.execute(insert(trail).values(values).returning(*trail.c)).one()
+    task_id = write.connection.scalar(select(reviews.c.task_id).where(reviews.c.id == review_id))
+    if reason and task_id is not None:
+        search.index(write, [task_id])
+    return row
 
 
 def _stand(write: Write, review_id: str) -> Review:

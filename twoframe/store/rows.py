@@ -96,7 +96,10 @@ def task_of(row: AnyRow) -> Task:
         asking_stopped=row.asking_stopped,
         link_dead=row.link_dead,
         starred=row.starred,
+        title=row.title or "",
+        picked_at=row.picked_at,
         deleted_at=row.deleted_at,
+        emptied_at=row.emptied_at,
         raw=row.raw,
     )
 

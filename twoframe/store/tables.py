@@ -87,7 +87,10 @@ tasks = Table(
     Column("asking_stopped", Boolean, nullable=False),
     Column("link_dead", Boolean, nullable=False),
     Column("starred", Boolean, nullable=False),
+    Column("title", Words),
+    Column("picked_at", UtcTime),
     Column("deleted_at", UtcTime),
+    Column("emptied_at", UtcTime),
     Column("raw", Json),
     # Whose it is right now; no part of the model
     Column("lease_owner", Words),
@@ -113,6 +116,14 @@ Index(
     sqlite_where=_shown,
     postgresql_where=_shown,
 )
+for _name, _column in (("longest", tasks.c.film_duration_s), ("largest", tasks.c.film_bytes)):
+    Index(f"ix_task_{_name}", _column, tasks.c.created_at, tasks.c.id, sqlite_where=_shown, postgresql_where=_shown)
+_binned = tasks.c.deleted_at.is_not(None)
+Index("ix_task_bin", tasks.c.deleted_at, tasks.c.id, sqlite_where=_binned, postgresql_where=_binned)
+_is_take = tasks.c.take_group.is_not(None)
+Index("ix_task_takes", tasks.c.take_group, tasks.c.take, sqlite_where=_is_take, postgresql_where=_is_take)
+_has_origin = tasks.c.origin_id.is_not(None)
+Index("ix_task_origin", tasks.c.origin_id, sqlite_where=_has_origin, postgresql_where=_has_origin)
 _finished = tasks.c.finished_at.is_not(None)
 Index(
     "ix_task_usual",
@@ -190,3 +201,51 @@ trail = Table(
 
 Index("ix_trail_review", trail.c.review_id, trail.c.id)
 Index("ix_trail_judged", trail.c.review_id, trail.c.pair_key, trail.c.step, trail.c.who)
+
+tags = Table(
+    "tag",
+    metadata,
+    Column("task_id", Words, ForeignKey("task.id"), primary_key=True),
+    Column("key", Words, primary_key=True),  # the name, alike for all ways to type it
+    Column("name", Words, nullable=False),
+)
+
+Index("ix_tag_key", tags.c.key, tags.c.task_id)
+
+showcases = Table(
+    "showcase",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("created_at", UtcTime, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+    Column("title", Words, nullable=False),
+)
+
+Index("ix_showcase_changed", showcases.c.changed_at, showcases.c.id)
+
+showcase_films = Table(
+    "showcase_film",
+    metadata,
+    Column("showcase_id", Words, ForeignKey("showcase.id"), primary_key=True),
+    Column("task_id", Words, ForeignKey("task.id"), primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("caption", Words, nullable=False),
+)
+
+Index("ix_showcase_film_task", showcase_films.c.task_id)
+
+search_texts = Table(
+    "search_text",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),  # SQLite's index of words knows rows by number
+    Column("task_id", Words, ForeignKey("task.id"), nullable=False, unique=True),
+    Column("text", Words, nullable=False),  # all that a task is found by, folded
+)
+
+SEARCH_INDEX = "search_index"
+"""SQLite's full-text index over `search_text` (FTS5, trigrams), which triggers keep; made by migration 0003."""
+
+
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Tell Alembic which tables to compare: those of the full-text index are SQLite's own."""
+    return not (kind == "table" and name is not None and name.startswith(SEARCH_INDEX))
