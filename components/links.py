@@ -1,8 +1,7 @@
-"""Where things are: the addresses of films, reviews, showcases and tasks, which survive a reload and a restart, and the way to a page
-from a callback.
+"""Where things are: the addresses of films, reviews, showcases and tasks, and the way to a page from a callback.
 
-The address bar is the one truth of what is looked at: `/library?q=…&page=…`, `/film?id=…`, `/review?id=…`,
-`/review?show=…&page=…`, `/showcase?id=…`, `/?task=…`.
+The address bar is the one truth of what is looked at, and survives a reload and a restart: `/library?q=…&page=…`,
+`/film?id=…`, `/review?id=…`, `/review?show=…&page=…`, `/showcase?id=…`, `/?task=…`.
 """
 
 from __future__ import annotations
