@@ -29,10 +29,11 @@ LAYERS = (
     ),
     ("twoframe/pairs.py", "twoframe/verdicts.py"),
     ("twoframe/settings.py",),
-    ("twoframe/filters.py",),
+    ("twoframe/filters.py", "twoframe/records.py"),
     (
         "twoframe/folding.py",
         "twoframe/disk.py",
+        "twoframe/filenames.py",
         "twoframe/heap.py",
         "twoframe/i18n.py",
         "twoframe/likeness.py",
@@ -56,6 +57,7 @@ LAYERS = (
     ("twoframe/returned_words.py",),
     ("twoframe/reviews.py", "twoframe/sheet"),
     ("twoframe/library.py",),
+    ("twoframe/archive",),
     ("twoframe/service.py",),
     ("twoframe/start.py", "twoframe/web"),
     ("twoframe/runtime.py",),
@@ -92,6 +94,7 @@ ONLY = {
     "alembic": ("twoframe/store", "migrations"),
     "streamlit": ("app.py", "components", "pages"),
     "starlette": ("app.py", "twoframe/web", "twoframe/demo"),
+    "zipstream": ("twoframe/archive",),
     "uvicorn": ("twoframe/__main__.py", "twoframe/demo"),
     "babel": ("twoframe/i18n.py", "components"),
 }

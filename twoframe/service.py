@@ -7,7 +7,6 @@ network or for a render.
 from __future__ import annotations
 
 import math
-import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +17,7 @@ from twoframe.asking import Asking
 from twoframe.connection import ConnectionTest
 from twoframe.desk import Desk
 from twoframe.errors import FilmError, FrameError
+from twoframe.filenames import file_name
 from twoframe.films import Films
 from twoframe.fit import CENTRED, Fit, least_loss
 from twoframe.i18n import _
@@ -194,9 +194,9 @@ class Service(Asking):
             return None
 
     def film_name(self, task_id: str) -> str:
-        """A file name that people recognise: the beginning of the prompt, without what a file system refuses."""
+        """A file name that people recognise: the beginning of its title or prompt."""
         task = self._store.task(task_id)
-        return f"{_name_from(task.request.prompt if task else '') or task_id[:8]}.mp4"
+        return f"{file_name(task.request.prompt if task else '') or task_id[:8]}.mp4"
 
     def pair_path(self, task_id: str) -> Path | None:
         """The small picture of a task's keyframes; None when it has none that we hold."""
@@ -215,7 +215,7 @@ class Service(Asking):
     def sheet_name(self, review_id: str, kind: SheetKind) -> str:
         """A file name that people recognise: the review's title."""
         review = self.reviews.review(review_id)
-        return f"{_name_from(review.title if review else '') or review_id[:8]}.{kind}"
+        return f"{file_name(review.title if review else '') or review_id[:8]}.{kind}"
 
     # --- the operator ---------------------------------------------------------------------------------------------
 
@@ -257,14 +257,3 @@ def _moment_name(at_s: float) -> str:
     if at_s <= 0:
         return _("First frame")
     return _("Last frame") if at_s == math.inf else _("Frame at {seconds} s").format(seconds=f"{at_s:.2f}")
-
-
-def _name_from(text: str) -> str:
-    """The beginning of a text as a file's name, without what a file system refuses; it may be empty."""
-    words = re.sub(r"[^\w\- ]+", "", text).split()
-    name = ""
-    for word in words:
-        if len(name) + len(word) > 60:
-            break
-        name = f"{name} {word}".strip()
-    return name or (words[0][:60] if words else "")
