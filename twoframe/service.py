@@ -29,6 +29,7 @@ from twoframe.models import (
     Event,
     Frame,
     FrameRef,
+    Reel,
     Storage,
     Task,
     Usage,
@@ -193,10 +194,14 @@ class Service(Asking):
         except FilmError:
             return None
 
+    def film_reel(self, task_id: str) -> Reel | None:
+        """How a finished film's frames follow each other; None when there is none."""
+        return self._films.reel(task_id)
+
     def film_name(self, task_id: str) -> str:
-        """A file name that people recognise: the beginning of the prompt, without what a file system refuses."""
+        """A file name that people recognise: the beginning of its name, without what a file system refuses."""
         task = self._store.task(task_id)
-        return f"{_name_from(task.request.prompt if task else '') or task_id[:8]}.mp4"
+        return f"{_name_from(task.name if task else '') or task_id[:8]}.mp4"
 
     def pair_path(self, task_id: str) -> Path | None:
         """The small picture of a task's keyframes; None when it has none that we hold."""
