@@ -36,7 +36,7 @@ class Asking:
         """What must be mended in a request before it can be sent, each beside its control."""
         problems = list(checks.request_problems(request, takes))
         for field, ref in (("start", request.start), ("end", request.end)):
-            if ref is not None and ref.sha256 is not None and self._keyframes.path(ref.sha256) is None:
+            if ref is not None and ref.sha256 is not None and not self._keyframes.hold(ref.sha256):
                 problems.append(Problem(field, _("This picture is no longer on this computer. Add it again.")))
         return tuple(problems)
 

@@ -10,7 +10,7 @@ import math
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -132,12 +132,22 @@ class Films:
         """Bytes of all films and their stills."""
         return disk.used_bytes(self._films)
 
+    def is_gone(self, task_id: str) -> bool:
+        """True for a film that is not here, as long as the folder of films is: a disk that is away has lost none."""
+        return self._films.is_dir() and self.path(task_id, "film") is None
+
     def remove(self, task_id: str) -> None:
         """Delete a film and its stills; the film first, as its presence means that all is there."""
-        if ID.fullmatch(task_id):
+        self.remove_all([task_id])
+
+    def remove_all(self, task_ids: Iterable[str]) -> None:
+        """Delete films and their stills, each as `remove` does."""
+        ids = {task_id for task_id in task_ids if ID.fullmatch(task_id)}
+        for task_id in ids:
             for kind in ENDINGS:
                 self._file(task_id, kind).unlink(missing_ok=True)
-            for file in self._moments.glob(f"{task_id}-*.jpg"):
+        for file in self._moments.glob("*.jpg"):
+            if file.name.partition("-")[0] in ids:
                 file.unlink(missing_ok=True)
 
     def sweep(self) -> None:

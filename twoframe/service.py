@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, Literal
 
 from twoframe import __version__
 from twoframe.asking import Asking
+from twoframe.bin import Bin
 from twoframe.connection import ConnectionTest
 from twoframe.desk import Desk
 from twoframe.errors import FilmError, FrameError
@@ -69,6 +70,7 @@ class Service(Asking):
         self.connection = ConnectionTest(gateway)
         self.reviews = Reviews(store)
         self.library = Library(store)
+        self.bin = Bin(store, keyframes, films, clock)
         self.desk = Desk(settings.data, store, keyframes, films)
         self._sheets = Sheets(store, self.reviews, self.desk, keyframes, films, clock)
         self._films = films
@@ -85,8 +87,10 @@ class Service(Asking):
         return self._store.frame(sha256)
 
     def has_frame(self, sha256: str) -> bool:
-        """Whether a picture is kept: known, and its file still on this computer."""
-        return self._store.frame(sha256) is not None and self._keyframes.path(sha256) is not None
+        """Whether a picture is kept: known, and its file still on this computer. A form asks each time that it is
+        drawn, and so keeps what it holds from being emptied with the bin.
+        """
+        return self._store.frame(sha256) is not None and self._keyframes.hold(sha256)
 
     def frame_preview(self, sha256: str, ratio: AspectRatio, width: int, fit: Fit = CENTRED) -> Path | None:
         """A stored picture as it is sent, at most `width` pixels wide; None when it is not to be had."""
