@@ -39,7 +39,14 @@ LAYERS = (
         "twoframe/likeness.py",
         "twoframe/pixels.py",
     ),
-    ("twoframe/frames.py", "twoframe/luma_answers.py", "twoframe/luma_connection.py", "twoframe/luma_json.py"),
+    (
+        "twoframe/frames.py",
+        "twoframe/luma_answers.py",
+        "twoframe/luma_connection.py",
+        "twoframe/luma_json.py",
+        "twoframe/luma_request.py",
+        "twoframe/receiving.py",
+    ),
     ("twoframe/footage.py", "twoframe/luma.py", "twoframe/render"),
     ("twoframe/store",),
     ("twoframe/films.py", "twoframe/keyframes.py", "twoframe/reasons.py", "twoframe/words.py", "twoframe/demo"),
@@ -56,7 +63,7 @@ LAYERS = (
     ("twoframe/asking.py", "twoframe/checks.py", "twoframe/connection.py", "twoframe/presses.py", "twoframe/desk.py"),
     ("twoframe/returned_words.py",),
     ("twoframe/reviews.py", "twoframe/sheet"),
-    ("twoframe/library.py",),
+    ("twoframe/bin.py", "twoframe/library.py"),
     ("twoframe/archive",),
     ("twoframe/service.py",),
     ("twoframe/start.py", "twoframe/web"),
@@ -124,6 +131,7 @@ SEEN_BY_PAGES = {
 
 STARTS_THREADS = {
     "twoframe/worker/worker.py": "its loop",
+    "twoframe/bin.py": "empties the bin once a day",
     "twoframe/worker/pool.py": "what sends, asks and saves",
     "twoframe/connection.py": "Test connection, beside the page that waits for it",
     "twoframe/demo/launch.py": "keeps the demo gateway alive",

@@ -149,6 +149,14 @@ class Film:
 
 
 @dataclass(frozen=True)
+class Reel:
+    """How a film's frames follow each other: `fps` in a second, `count` in all."""
+
+    fps: float
+    count: int
+
+
+@dataclass(frozen=True)
 class Task:
     """One film that was asked for, from the press to the end. Times are UTC and aware.
 
