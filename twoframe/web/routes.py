@@ -26,6 +26,7 @@ from twoframe.keyframes import SHA256
 from twoframe.models import AspectRatio
 from twoframe.pairs import Topic
 from twoframe.service import FilmKind, Service
+from twoframe.web.exports import Exports
 from twoframe.web.live import Live
 
 # A file never changes under its address (ids are random, frames are named by their hash), and nobody between the
@@ -60,6 +61,7 @@ def routes(service: Callable[[], Service]) -> list[BaseRoute]:
         _own("/previews", Route("/{name}.mp4", files.preview), Route("/{name}.jpg", files.preview_still)),
         _own("/checks", Route("/{key}/{topic}.jpg", files.evidence)),
         _own("/reviews", Route("/{id}/sheet.{kind}", files.sheet)),
+        _own("/exports", Route("/{id}.zip", Exports(service).zip)),
         _own("/hooks", Route("/{secret}", Hooks(service))),
     ]
 
