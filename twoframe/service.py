@@ -39,6 +39,7 @@ from twoframe.reviews import Reviews
 from twoframe.settings import Settings
 from twoframe.sheet.gather import Kind as SheetKind
 from twoframe.sheet.gather import Sheets
+from twoframe.showcases import Showcases
 from twoframe.store import Clock, Store, utc_now
 from twoframe.wall import wall_data
 from twoframe.worker import Gateway, Worker
@@ -68,6 +69,7 @@ class Service(Asking):
         self.connection = ConnectionTest(gateway)
         self.reviews = Reviews(store)
         self.library = Library(store)
+        self.showcases = Showcases(store, films)
         self.desk = Desk(settings.data, store, keyframes, films)
         self._sheets = Sheets(store, self.reviews, self.desk, keyframes, films, clock)
         self._films = films
