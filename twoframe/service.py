@@ -69,7 +69,7 @@ class Service(Asking):
         self.connection = ConnectionTest(gateway)
         self.reviews = Reviews(store)
         self.library = Library(store)
-        self.showcases = Showcases(store, films)
+        self.showcases = Showcases(store, films, keyframes)
         self.desk = Desk(settings.data, store, keyframes, films)
         self._sheets = Sheets(store, self.reviews, self.desk, keyframes, films, clock)
         self._films = films
@@ -218,6 +218,10 @@ class Service(Asking):
         """A file name that people recognise: the review's title."""
         review = self.reviews.review(review_id)
         return f"{_name_from(review.title if review else '') or review_id[:8]}.{kind}"
+
+    def showcase_name(self, title: str) -> str:
+        """A file name that people recognise: the showcase's title."""
+        return f"{_name_from(title) or 'showcase'}.html"
 
     # --- the operator ---------------------------------------------------------------------------------------------
 

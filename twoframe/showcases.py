@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from twoframe.errors import Problem, RequestRefused
+from twoframe.errors import FrameError, Problem, RequestRefused
 from twoframe.films import Films
 from twoframe.i18n import _
+from twoframe.keyframes import Keyframes
 from twoframe.library import stored
-from twoframe.models import new_id
+from twoframe.models import FrameRef, Task, new_id
+from twoframe.presenter import document, shows
+from twoframe.presenter.offline import OfflineFile, Part, Scene
 from twoframe.reviews import clean_line
 from twoframe.showing import CAPTION_MAX, TITLE_MAX, Listed, Place, Showcase
 from twoframe.store import Store
@@ -38,8 +42,8 @@ class Taken:
 class Showcases:
     """All that can be done with showcases. Safe to use from any thread; nothing here waits."""
 
-    def __init__(self, store: Store, films: Films) -> None:
-        self._store, self._films = store, films
+    def __init__(self, store: Store, films: Films, keyframes: Keyframes) -> None:
+        self._store, self._films, self._keyframes = store, films, keyframes
 
     # --- looking ---------------------------------------------------------------------------------------------------
 
@@ -54,6 +58,15 @@ class Showcases:
     def shown(self, showcase: Showcase) -> tuple[Place, ...]:
         """Those of its films that can be shown now: finished, not deleted, and on this computer."""
         return tuple(place for place in showcase.places if place.here and self._films.path(place.task.id, "film"))
+
+    def page(self, showcase: Showcase) -> str:
+        """The page that presents a showcase from our own server."""
+        films = shows.addresses(self.shown(showcase))
+        return document.page(showcase.title, films, offline=False) + document.END
+
+    def offline(self, showcase: Showcase, *, prompts: bool, keyframes: bool) -> OfflineFile:
+        """The file that presents a showcase without any server, with its prompts and keyframes if they are wanted."""
+        return OfflineFile(showcase.title, list(self._scenes(showcase, prompts=prompts, keyframes=keyframes)))
 
     # --- the whole -------------------------------------------------------------------------------------------------
 
@@ -132,6 +145,26 @@ class Showcases:
         """Bring films into an order; those that it does not name follow."""
         with stored():
             self._store.order_showcase(showcase_id, ids)
+
+    def _scenes(self, showcase: Showcase, *, prompts: bool, keyframes: bool) -> Iterator[Scene]:
+        for place in showcase.places:
+            file = self._films.path(place.task.id, "film") if place.here else None
+            if file is None:
+                continue
+            refs = shows.keyframes(place.task) if keyframes else []
+            pictures = {name: part for name, ref in refs if (part := self._picture(ref, place.task))}
+            prompt = place.task.request.prompt if prompts else ""
+            with suppress(FileNotFoundError):  # deleted at this very moment: left out, as if it had been before
+                yield Scene(Part.of(file, "video/mp4"), place.caption, prompt, **pictures)
+
+    def _picture(self, ref: FrameRef, task: Task) -> Part | None:
+        """A keyframe as it was sent; None when it is not to be had."""
+        try:
+            prepared = self._keyframes.prepare(ref.sha256 or "", task.request.ratio, ref.fit)
+        except FrameError:
+            return None
+        path = self._keyframes.path(prepared.sha256)
+        return Part.of(path, "image/jpeg") if path else None
 
 
 def untitled() -> str:
