@@ -11,7 +11,7 @@ from twoframe.films import Films
 from twoframe.i18n import _
 from twoframe.keyframes import Keyframes
 from twoframe.library import stored
-from twoframe.models import FrameRef, Task, new_id
+from twoframe.models import FrameRef, Task
 from twoframe.presenter import document, shows
 from twoframe.presenter.offline import OfflineFile, Part, Scene
 from twoframe.reviews import clean_line
@@ -70,21 +70,22 @@ class Showcases:
 
     # --- the whole -------------------------------------------------------------------------------------------------
 
-    def begin(self, title: str = "", ids: Iterable[str] = (), *, showcase_id: str | None = None) -> str:
-        """Make a showcase of films; its id. `showcase_id` names the press: the second press of one makes no second.
+    def begin(self) -> str:
+        """Make an untitled showcase; its id. Where the newest one is untitled and empty already, that one is meant.
 
-        Without a title it is untitled, and where the newest one is so already, and empty, that one is meant. Raises
-        `RequestRefused`, as all do that write: at `title`, at `caption`, or at `store`.
+        Raises `RequestRefused`, as all do that write: at `title`, at `caption`, or at `store`.
         """
         with stored():
-            if not title:
-                newest = next(iter(self._store.showcases()), None)
-                if newest is not None and newest.title == untitled() and not newest.films:
-                    return newest.id
-            title = _titled(title) if title else untitled()
-            begun = self._store.add_showcase(title, showcase_id=showcase_id or new_id())
-            self.add(begun, ids)
-            return begun
+            newest = next(iter(self._store.showcases()), None)
+            if newest is not None and newest.title == untitled() and not newest.films:
+                return newest.id
+            return self._store.add_showcase(untitled())
+
+    def begin_titled(self, title: str, *, showcase_id: str) -> str:
+        """Make a showcase under a title; its id. `showcase_id` names the press: its second one makes no second."""
+        title = _titled(title)
+        with stored():
+            return self._store.add_showcase(title, showcase_id=showcase_id)
 
     def rename(self, showcase_id: str, title: str) -> None:
         """Give a showcase another title."""
