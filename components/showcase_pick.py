@@ -20,7 +20,7 @@ _STATE, _WHICH, _TITLE = "showcase-pick-state", "showcase-pick-which", "showcase
 
 @dataclass(frozen=True)
 class _Asked:
-    """What the dialog is about. `new` is the id that a new showcase gets, so that a second press makes no second one."""
+    """What the dialog is about. `new` is the id of a showcase that it makes, so that a second press makes no second."""
 
     ids: tuple[str, ...]
     new: str

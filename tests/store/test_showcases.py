@@ -117,7 +117,8 @@ def test_a_deleted_film_keeps_its_place_and_is_told_apart(store, reel, films):
 def test_the_list_begins_with_the_newest_change_and_counts_what_can_be_shown(store, clock, reel, films):
     clock.step(60)
     other = store.add_showcase("Empty")
-    assert [(one.id, one.title, one.films) for one in store.showcases()] == [(other, "Empty", 0), (reel, "Autumn reel", 3)]
+    listed = [(one.id, one.title, one.films) for one in store.showcases()]
+    assert listed == [(other, "Empty", 0), (reel, "Autumn reel", 3)]
     store.delete(films[0])
     clock.step(60)
     store.retitle_showcase(reel, "Winter reel")

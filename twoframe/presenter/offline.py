@@ -57,8 +57,8 @@ class OfflineFile:
         self._head = page(title, films, offline=True).encode()
 
     @property
-    def bytes(self) -> int:
-        """How large the file is, exactly."""
+    def size(self) -> int:
+        """How many bytes the file has, exactly."""
         return len(self._head) + sum(map(_bytes_of, enumerate(self._parts))) + len(END)
 
     def pieces(self) -> Iterator[bytes]:

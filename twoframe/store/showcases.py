@@ -51,8 +51,10 @@ class Showing(Database):
         with self._reading() as connection:
             return [Listed(*row) for row in connection.execute(query)]
 
-    def add_showcase(self, title: str, places: Iterable[tuple[str, str]] = (), *, showcase_id: str | None = None) -> str:
-        """Make a showcase of films and their captions; its id. One that is there already by this id stays as it is."""
+    def add_showcase(
+        self, title: str, places: Iterable[tuple[str, str]] = (), *, showcase_id: str | None = None
+    ) -> str:
+        """Make a showcase of films with their captions; its id. One that is there by this id already stays as it is."""
         values = {"id": showcase_id or new_id(), "title": title}
         check_texts(values)
         with self._writing() as write:
@@ -112,7 +114,7 @@ class Showing(Database):
             _touch(write, showcase_id)
 
     def order_showcase(self, showcase_id: str, task_ids: Sequence[str]) -> None:
-        """Bring films into an order. Films that it does not name, as somebody else just added them, follow in theirs."""
+        """Bring films into an order. Those that it does not name, as somebody just added them, follow in theirs."""
         with self._writing() as write:
             present = _order(write, showcase_id)
             named = [task_id for task_id in dict.fromkeys(task_ids) if task_id in present]

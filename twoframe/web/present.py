@@ -57,8 +57,7 @@ class Presenting:
         return HTMLResponse(html, 200 if showcase else 404, headers={**NOT_KEPT, "Content-Security-Policy": policy})
 
     def offline(self, request: Request) -> Response:
-        """One file with the films of a showcase inside: with `prompts`, with `frames`, in a language (`lang`).
-        """
+        """One file with the films of a showcase inside: with `prompts`, with `frames`, in a language (`lang`)."""
         house, query = self._service(), request.query_params
         showcase = self._showcase(request.path_params["id"])
         if showcase is None:
@@ -67,7 +66,7 @@ class Presenting:
             file = house.showcases.offline(showcase, prompts="prompts" in query, keyframes="frames" in query)
         headers = {
             **NOT_KEPT,
-            "Content-Length": str(file.bytes),
+            "Content-Length": str(file.size),
             "Content-Disposition": f"attachment; filename*=utf-8''{quote(house.showcase_name(showcase.title))}",
         }
         content: Iterator[bytes] = iter(()) if request.method == "HEAD" else file.pieces()
