@@ -1,4 +1,4 @@
-"""What the wall tells the browser: complete, plain text, the same at every moment, no button that can't work."""
+"""What the walls tell the browser: complete, plain text, the same at every moment, no button that can't work."""
 
 import json
 from dataclasses import replace

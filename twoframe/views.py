@@ -69,7 +69,7 @@ class Views:
         *,
         prior: Usual | None,
         clock: Clock,
-        days_left: Callable[[Task], int] | None = None,
+        days_left: Callable[[Task], int],
     ) -> None:
         self._store = store
         self._library = library

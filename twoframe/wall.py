@@ -82,12 +82,12 @@ def wall_data(
 
 
 def posters_data(
-    shelf: Shelf, *, now: datetime, view: Mapping[str, str] | None, days_left: Callable[[Task], int] | None = None
+    shelf: Shelf, *, now: datetime, days_left: Callable[[Task], int], view: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     """Build a grid of posters in the order of a shelf; takes that one film stands for follow as its family.
 
-    `view` is what the grid sends to `/live` to stay as it is; None: it does not stay so by itself. `days_left` tells
-    how long a film stays in the bin.
+    `view` is what the grid asks `/live` for, so that it follows what happens; None: it does not. `days_left` tells how
+    long a film stays in the bin: the one thing on a card that time alone changes.
     """
     cards = []
     for task in shelf.tasks:
@@ -100,7 +100,7 @@ def posters_data(
                 verdict=shelf.verdicts.get(take.id),
                 takes=len(family),
                 face=take.id == task.id,
-                days_left=days_left(take) if days_left and take.deleted_at else None,
+                days_left=days_left(take) if take.deleted_at else None,
             )
             for take in family
         ]
