@@ -45,7 +45,7 @@ def use_example(prompt: str) -> None:
 
 def _remix(task: Task) -> None:
     draft.fill(draft.draft_of(task, origin=Origin(task.id, OriginKind.REMIX)))
-    st.toast(_("The form holds everything of this film. Nothing was sent."), icon=":material/edit:")
+    to_the_form(_("The form holds everything of this film. Nothing was sent."), "edit")
 
 
 def _continue(task: Task) -> None:
@@ -59,7 +59,14 @@ def _continue(task: Task) -> None:
         return
     fresh = draft.draft_of(task, origin=Origin(task.id, OriginKind.CONTINUE))
     draft.fill(replace(fresh, start=last, end=None, loop=False, linked=True))
-    st.toast(_("The form starts from the last frame of this film. Nothing was sent."), icon=":material/arrow_forward:")
+    to_the_form(_("The form starts from the last frame of this film. Nothing was sent."), "arrow_forward")
+
+
+def to_the_form(words: str, icon: str) -> None:
+    """Say what fills the form now, and go there from any other page."""
+    st.toast(words, icon=f":material/{icon}:")
+    if links.here() not in {None, "create"}:
+        links.go("create")
 
 
 def _review(task: Task) -> None:

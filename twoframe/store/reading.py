@@ -105,6 +105,7 @@ class Reading(Database):
                 tasks.c.finished_at.is_not(None),
                 tasks.c.state == TaskState.COMPLETED,
                 tasks.c.submitted_at.is_not(None),
+                counting.OWN,
             )
             .order_by(tasks.c.finished_at.desc())
             .limit(last)
@@ -122,6 +123,7 @@ class Reading(Database):
             tasks.c.gateway == gateway,
             tasks.c.origin_kind == OriginKind.EXTEND,
             tasks.c.failure_code == WrongAddress.code,
+            counting.OWN,
         )
         with self._reading() as connection:
             return connection.scalar(query.limit(1)) is not None
