@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -20,6 +20,7 @@ from twoframe.desk import Desk
 from twoframe.errors import FilmError, FrameError
 from twoframe.filenames import file_name
 from twoframe.films import Films
+from twoframe.filters import Shelf
 from twoframe.fit import CENTRED, Fit, least_loss
 from twoframe.i18n import _
 from twoframe.keyframes import Keyframes
@@ -41,8 +42,9 @@ from twoframe.reviews import Reviews
 from twoframe.settings import Settings
 from twoframe.sheet.gather import Kind as SheetKind
 from twoframe.sheet.gather import Sheets
+from twoframe.showcases import Showcases
 from twoframe.store import Clock, Store, utc_now
-from twoframe.wall import wall_data
+from twoframe.views import Asked, Views
 from twoframe.worker import Gateway, Worker
 
 FilmKind = Literal["film", "poster", "last", "strip"]
@@ -70,11 +72,12 @@ class Service(Asking):
         self.connection = ConnectionTest(gateway)
         self.reviews = Reviews(store)
         self.library = Library(store)
+        self.showcases = Showcases(store, films, keyframes)
         self.bin = Bin(store, keyframes, films, clock)
         self.desk = Desk(settings.data, store, keyframes, films)
         self._sheets = Sheets(store, self.reviews, self.desk, keyframes, films, clock)
+        self._views = Views(store, self.library, gateway, prior=prior, clock=clock, days_left=self.bin.days_left)
         self._films = films
-        self._prior = prior
 
     # --- frames ---------------------------------------------------------------------------------------------------
 
@@ -165,17 +168,20 @@ class Service(Asking):
     # --- the wall, and what feeds it ------------------------------------------------------------------------------
 
     def wall(self) -> dict[str, Any]:
-        """All that the wall shows, in the language of the reader (see `twoframe.wall`)."""
-        event_id = self._store.last_event_id()
-        return wall_data(
-            self._store.wall_tasks(),
-            gateway=self._gateway.name,
-            usual=self._store.usual(self._gateway.name),
-            prior=self._prior,
-            extends=not self._store.lacks_extend(self._gateway.name),
-            now=self._clock(),
-            event_id=event_id,
-        )
+        """All that Create's wall shows, in the language of the reader (see `twoframe.views`)."""
+        return self._views.wall()
+
+    def poster_wall(self, shelf: Shelf, *, view: Mapping[str, str]) -> dict[str, Any]:
+        """A page of the Library as posters. `view` is what its wall asks `/live` for; empty: it is not live."""
+        return self._views.posters(shelf, view)
+
+    def posters_of(self, tasks: Sequence[Task]) -> dict[str, Any]:
+        """Posters of just these films, each by itself."""
+        return self._views.posters(self.library.of(tasks), {})
+
+    def view(self, asked: Asked) -> dict[str, Any]:
+        """What a browser asks `/live` for, as it is now."""
+        return self._views.view(asked)
 
     def last_event_id(self) -> int:
         """The id of the newest event."""
@@ -225,6 +231,10 @@ class Service(Asking):
         """A file name that people recognise: the review's title."""
         review = self.reviews.review(review_id)
         return f"{file_name(review.title if review else '') or review_id[:8]}.{kind}"
+
+    def showcase_name(self, title: str) -> str:
+        """A file name that people recognise: the showcase's title."""
+        return f"{file_name(title) or 'showcase'}.html"
 
     # --- the operator ---------------------------------------------------------------------------------------------
 
