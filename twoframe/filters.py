@@ -76,7 +76,7 @@ class Filters:
             ratio=_RATIOS.get(said.get("ratio", "")),
             keyframes={"with": True, "without": False}.get(said.get("frames", "")),
             starred=said.get("starred") == "1",
-            tag=said.get("tag", "").strip()[:TAG_MAX],
+            tag=" ".join(said.get("tag", "").split())[:TAG_MAX].rstrip(),
             verdict=_read(Standing, said.get("verdict")),
             since=_read(date.fromisoformat, said.get("since")),
             until=_read(date.fromisoformat, said.get("until")),

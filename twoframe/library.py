@@ -156,5 +156,5 @@ def _midnight(day: date | None, zone: tzinfo | None, *, days: int = 0) -> dateti
         return None
     try:
         return datetime.combine(day + timedelta(days=days), time(), tzinfo=zone).astimezone()
-    except OverflowError:
+    except (OverflowError, ValueError):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, not_, or_, select, union
+from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, not_, or_, select
 
 from twoframe.filters import Sort, Sums, Wanted
 from twoframe.models import Task
@@ -93,10 +93,10 @@ class Browsing(Database):
         up = select(tasks.c.id, tasks.c.origin_id).where(tasks.c.id == task_id).cte("up", recursive=True)
         # UNION, not UNION ALL: a circle, which no press can make but an import could, must end.
         up = up.union(select(tasks.c.id, tasks.c.origin_id).join(up, tasks.c.id == up.c.origin_id))
-        down = select(up.c.id).cte("down", recursive=True)
+        above = select(up.c.id).limit(RELATIVES_MAX).subquery()
+        down = select(above.c.id).cte("down", recursive=True)
         down = down.union(select(tasks.c.id).join(down, tasks.c.origin_id == down.c.id))
-        nearest = select(down.c.id).limit(RELATIVES_MAX).subquery()
-        ids = union(select(up.c.id), select(nearest.c.id))
+        ids = select(down.c.id).limit(RELATIVES_MAX)  # which begins with those above
         query = select(tasks).where(tasks.c.id.in_(ids), tasks.c.emptied_at.is_(None))
         with self._reading() as connection:
             rows = connection.execute(query.order_by(tasks.c.created_at, tasks.c.take, tasks.c.id))
