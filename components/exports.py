@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from components.import_films import import_films as import_films  # noqa: PLC0414 - its other half
 from components.sizes import size
 from twoframe.i18n import _, n_
 from twoframe.runtime import service
