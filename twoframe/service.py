@@ -72,9 +72,9 @@ class Service(Asking):
         self.connection = ConnectionTest(gateway)
         self.reviews = Reviews(store)
         self.library = Library(store)
-        self.showcases = Showcases(store, films, keyframes)
         self.bin = Bin(store, keyframes, films, clock)
         self.desk = Desk(settings.data, store, keyframes, films)
+        self.showcases = Showcases(store, films, keyframes, self.desk.smaller)
         self._sheets = Sheets(store, self.reviews, self.desk, keyframes, films, clock)
         self._views = Views(store, self.library, gateway, prior=prior, clock=clock, days_left=self.bin.days_left)
         self._films = films
