@@ -10,7 +10,7 @@ from components import links
 from components.plain import plain
 from components.showcase_add import add_films, begin_adding
 from components.showcase_export import begin_export, export
-from components.showcase_list import empty_page, saved
+from components.showcase_list import empty_page, saved, whole
 from components.showcase_rows import showcase_rows
 from components.showcase_screen import screen
 from components.sizes import size
@@ -74,6 +74,8 @@ def _one(showcase: Showcase) -> None:
             _title(showcase)
             _films(showcase, shown, chosen)
             st.button(_("Add films"), key="showcase-add", icon=":material/add:", width="stretch", on_click=begin_adding)
+            whole(showcase)
+            st.space(4)
             saved(showcase)
     add_films(showcase)
     export(showcase)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from components.pictures import picture
-from components.plain import plain
+from components import links
+from components.actions import on_action
 from components.showcase_pick import added_words
 from components.told import told
+from components.wall import posters
 from twoframe.filters import Filters, Shelf, Status
 from twoframe.i18n import _, n_
 from twoframe.runtime import service
@@ -71,17 +72,25 @@ def _dialog(showcase: Showcase) -> None:
 
 
 def _grid(shelf: Shelf, choice: _Choice, inside: set[str]) -> None:
-    with st.grid("auto", min_column_width=200, gap=16):
-        for task in shelf.tasks:
-            with st.container(gap=4):
-                picture(f"/films/{task.id}.jpg", ratio=(16, 9), alt="", max_height=160, fit="contain")
-                st.checkbox(
-                    plain(" ".join(task.name.split())[:60]),
-                    key=f"showcase-add-{task.id}",
-                    value=task.id in choice.ids or task.id in inside,
-                    disabled=task.id in inside,
-                    on_change=lambda task_id=task.id: _select([task_id], st.session_state[f"showcase-add-{task_id}"]),
-                )
+    posters(
+        service().poster_wall(shelf, view={}),
+        key="showcase-add-posters",
+        on_action=_act,
+        selected=inside | set(choice.ids),
+        on_select=lambda ids, on: _select([task_id for task_id in ids if task_id not in inside], on),
+    )
+
+
+def _act(task_id: str, name: str) -> None:
+    """Do what a card offers; what asks before it acts is asked on the film's own page, as a page shows one dialog."""
+    if name in {"star", "unstar", "best", "unbest"}:
+        on_action(task_id, name)
+        return
+    _close()
+    if name in {"remix", "continue", "review"}:
+        on_action(task_id, name)
+    else:
+        links.go("film", **{links.ID: task_id})
 
 
 def _select(ids: list[str], on: bool) -> None:

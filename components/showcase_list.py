@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from components import links
-from components.draft import SLOTS
 from components.plain import plain
-from components.slot_names import slot_badge
+from components.sample import sample_strip
 from components.told import told
 from components.undo import offer_undo
 from twoframe.i18n import _, n_
@@ -16,11 +15,32 @@ from twoframe.showing import Listed, Showcase
 
 LIST_PX = 240
 LONG_LIST = 6
-SAMPLE_URL = "/app/static/sample/dusk.webp"
 
 
 def saved(showcase: Showcase) -> None:
-    """Draw what can be done with the whole showcase, and the way to the others."""
+    """Draw the way to the other showcases, and to a new one."""
+    others = [each for each in service().showcases.listed() if each.id != showcase.id]
+    with st.container(gap=8, key="showcase-saved"):
+        with st.container(horizontal=True, vertical_alignment="center", gap=4):
+            st.subheader(_("Other showcases") if others else _("Showcases"), anchor=False, width="content")
+            st.space("stretch")
+            st.button(_("New showcase"), key="showcase-new", type="tertiary", icon=":material/add:", on_click=_begin)
+        if not others:
+            st.caption(_("This is the only one."))
+        with st.container(gap=4, height=LIST_PX if len(others) > LONG_LIST else "content", border=False):
+            for each in others:
+                st.button(
+                    _label(each),
+                    key=f"showcase-open-{each.id}",
+                    type="tertiary",
+                    icon=":material/slideshow:",
+                    on_click=_open,
+                    args=(each.id,),
+                )
+
+
+def whole(showcase: Showcase) -> None:
+    """Draw what can be done with a showcase as a whole."""
     house = service().showcases
 
     def duplicate() -> None:
@@ -32,38 +52,15 @@ def saved(showcase: Showcase) -> None:
             links.put()
             offer_undo(_("“{title}” was deleted. Its films stay.").format(title=gone.title), lambda: _bring_back(gone))
 
-    with st.container(gap=8, key="showcase-saved"):
-        st.space(4)
-        with st.container(horizontal=True, vertical_alignment="center", gap=4):
-            st.subheader(_("Showcases"), anchor=False)
-            st.space("stretch")
-            st.button(_("Duplicate"), key="showcase-copy", type="tertiary", on_click=duplicate)
-            st.button(_("Delete"), key="showcase-delete", type="tertiary", on_click=delete)
-        others = [each for each in house.listed() if each.id != showcase.id]
-        with st.container(gap=4, height=LIST_PX if len(others) > LONG_LIST else "content", border=False):
-            for each in others:
-                st.button(
-                    _label(each),
-                    key=f"showcase-open-{each.id}",
-                    type="tertiary",
-                    icon=":material/slideshow:",
-                    on_click=_open,
-                    args=(each.id,),
-                )
-        st.button(_("New showcase"), key="showcase-new", icon=":material/add:", on_click=_begin)
+    with st.container(horizontal=True, gap=16):
+        st.button(_("Duplicate showcase"), key="showcase-copy", type="tertiary", on_click=duplicate)
+        st.button(_("Delete showcase"), key="showcase-delete", type="tertiary", on_click=delete)
 
 
 def empty_page() -> None:
     """Draw how to begin, where there is no showcase at all."""
     with st.container(border=True, gap=16, key="showcase-first", width=720):
-        # Own HTML, because the place of the picture must be there before the picture is. Nothing in it is a user's.
-        st.html(
-            f'<img src="{SAMPLE_URL}" alt="" style="display:block;width:100%;aspect-ratio:1144/252;object-fit:cover;'
-            'border-radius:10px">'
-        )
-        with st.container(horizontal=True, horizontal_alignment="distribute"):
-            for slot in SLOTS:
-                slot_badge(slot)
+        sample_strip()
         with st.container(gap=4):
             st.subheader(_("No showcases yet"), anchor=False)
             st.markdown(
