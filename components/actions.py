@@ -28,6 +28,10 @@ def on_action(task_id: str, name: str) -> None:
             service().ask_again(task.id)
         case "star" | "unstar":
             service().star(task.id, on=name == "star")
+        case "best" | "unbest":
+            _pick(task.id, on=name == "best")
+        case "open":
+            links.go("film", **{links.ID: task.id})
         case "remix":
             _remix(task)
         case "continue":
@@ -41,6 +45,17 @@ def on_action(task_id: str, name: str) -> None:
 def use_example(prompt: str) -> None:
     """Put an example's words into the prompt; the rest of the form stays."""
     draft.put(replace(draft.current(), prompt=prompt))
+
+
+def _pick(task_id: str, *, on: bool) -> None:
+    try:
+        service().library.pick(task_id, on=on)
+    except RequestRefused as error:
+        _refused(error)
+
+
+def _refused(error: RequestRefused) -> None:
+    st.toast(" ".join(problem.words for problem in error.problems), icon=":material/error:")
 
 
 def _remix(task: Task) -> None:
@@ -74,6 +89,6 @@ def _review(task: Task) -> None:
     try:
         review = service().reviews.open_film(task.id, name=remembered("name") or "")
     except RequestRefused as error:
-        st.toast(" ".join(problem.words for problem in error.problems), icon=":material/error:")
+        _refused(error)
         return
     links.go("review", **{links.REVIEW: review.id})
