@@ -185,17 +185,7 @@ class Service(Asking):
 
     def card_alone(self, task: Task) -> dict[str, Any]:
         """A wall with just this task, which does not follow `/live`."""
-        event_id = self._store.last_event_id()
-        alone = wall_data(
-            [task],
-            gateway=self._gateway.name,
-            usual=self._store.usual(self._gateway.name),
-            prior=self._prior,
-            extends=not self._store.lacks_extend(self._gateway.name),
-            now=self._clock(),
-            event_id=event_id,
-        )
-        return alone | {"view": None}
+        return self._views.alone(task)
 
     def last_event_id(self) -> int:
         """The id of the newest event."""
