@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from twoframe import __version__
+from twoframe.archive.exports import Exports
 from twoframe.asking import Asking
 from twoframe.bin import Bin
 from twoframe.connection import ConnectionTest
@@ -76,6 +77,8 @@ class Service(Asking):
         self.bin = Bin(store, keyframes, films, clock)
         self.desk = Desk(settings.data, store, keyframes, films)
         self._sheets = Sheets(store, self.reviews, self.desk, keyframes, films, clock)
+        secrets = [settings.api_key] if settings.api_key else []
+        self.exports = Exports(settings.data, store, films, keyframes, clock, secrets=secrets)
         self._views = Views(store, self.library, gateway, prior=prior, clock=clock, days_left=self.bin.days_left)
         self._films = films
 
