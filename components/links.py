@@ -24,7 +24,7 @@ _WAY, _HERE, _FROM, _SAID = "links-way", "links-here", "links-from", "links-said
 _LIBRARY: tuple[PageName, dict[str, str]] = ("library", {})
 
 
-def go(page: PageName, **parameters: str) -> None:
+def go(page: PageName, /, **parameters: str) -> None:
     """Open a page with the next full run. For callbacks, which can't switch pages themselves."""
     st.session_state[_WAY] = (page, parameters)
 
