@@ -61,7 +61,7 @@ LAYERS = (
     ("twoframe/asking.py", "twoframe/checks.py", "twoframe/connection.py", "twoframe/presses.py", "twoframe/desk.py"),
     ("twoframe/returned_words.py",),
     ("twoframe/reviews.py", "twoframe/sheet"),
-    ("twoframe/bin.py", "twoframe/library.py"),
+    ("twoframe/bin.py", "twoframe/keep", "twoframe/library.py"),
     ("twoframe/service.py",),
     ("twoframe/start.py", "twoframe/web"),
     ("twoframe/runtime.py",),
@@ -99,6 +99,7 @@ ONLY = {
     "streamlit": ("app.py", "components", "pages"),
     "starlette": ("app.py", "twoframe/web", "twoframe/demo"),
     "uvicorn": ("twoframe/__main__.py", "twoframe/demo"),
+    "tqdm": ("twoframe/keep",),
     "babel": ("twoframe/i18n.py", "components"),
 }
 """Each library stands behind one door, so that it can be changed for another there."""
