@@ -38,8 +38,9 @@ class House:
         request = GenerationRequest("A quiet harbour", start=refs[0], end=refs[1])
         task = add_task(self.store, request=request)
         if finished:
-            put(self.store, task, state=TaskState.COMPLETED, film=Film(160, 90, 0.5, 1000))
             put_film(self.data, task.id)
+            size = (self.data / "films" / f"{task.id}.mp4").stat().st_size
+            put(self.store, task, state=TaskState.COMPLETED, film=Film(160, 90, 0.5, size), remote_id=task.id)
         return task.id
 
     def picture(self, name: str = "cat") -> str:

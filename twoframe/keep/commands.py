@@ -13,6 +13,7 @@ from types import FrameType
 from twoframe import settings
 from twoframe.errors import KeepError, StoreError
 from twoframe.keep.backup import backup
+from twoframe.keep.doctor import doctor
 from twoframe.keep.restore import restore
 from twoframe.settings import Settings
 
@@ -30,6 +31,13 @@ def run_restore(options: argparse.Namespace) -> None:
     """Bring a backup back. Raises `KeepError`."""
     with _stoppable():
         restore(_settings(options), Path(options.file), yes=options.yes)
+
+
+def run_doctor(options: argparse.Namespace) -> None:
+    """Look for what is wrong; ends with 1 when something is, and stays so. Raises `KeepError`."""
+    with _stoppable():
+        if not doctor(_settings(options), cure=options.cure, yes=options.yes):
+            sys.exit(1)
 
 
 def _settings(options: argparse.Namespace) -> Settings:
@@ -54,5 +62,5 @@ def _stoppable() -> Iterator[None]:
         raise KeepError(f"{error}.") from error
 
 
-COMMANDS = {"backup": run_backup, "restore": run_restore}
+COMMANDS = {"backup": run_backup, "restore": run_restore, "doctor": run_doctor}
 """What `python -m twoframe` calls, by the name of the command."""
