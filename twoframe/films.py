@@ -23,8 +23,8 @@ from requests.auth import AuthBase
 
 from twoframe import __version__, disk
 from twoframe.errors import DiskFull, FilmError, FilmTooLarge, LinkDead, NotAFilm
-from twoframe.footage import Stills, examine, frame_at, measure
-from twoframe.models import Film
+from twoframe.footage import Stills, examine, frame_at, measure, reel
+from twoframe.models import Film, Reel
 
 Kind = Literal["film", "poster", "last", "strip"]
 
@@ -117,6 +117,16 @@ class Films:
                 disk.write(picture, file, self._tmp)
             self._keep_newest_moments()
         return file
+
+    def reel(self, task_id: str) -> Reel | None:
+        """How a film's frames follow each other; None when there is no film, or none that plays."""
+        file = self.path(task_id, "film")
+        if file is None:
+            return None
+        try:
+            return reel(file)
+        except (NotAFilm, FileNotFoundError):
+            return None
 
     def used_bytes(self) -> int:
         """Bytes of all films and their stills."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from twoframe.errors import Problem, RequestRefused, StoreError
-from twoframe.filters import STATES, TAG_MAX, Filters, Shelf, Sums, Wanted
+from twoframe.filters import STATES, TAG_MAX, Brief, Filters, Shelf, Sums, Wanted
 from twoframe.folding import fold
 from twoframe.i18n import _
 from twoframe.models import Task
@@ -32,20 +34,43 @@ class Library:
         """A page of what is looked for, with takes, tags and verdicts; a page that there is not becomes the nearest
         that there is. `zone` is the reader's, for the days that filters name; None is the server's.
         """
-        page = max(page, 1)
+        page, event_id = max(page, 1), self._store.last_event_id()
         tasks, total = self._store.shelf(_wanted(filters, zone), limit=PAGE, offset=(page - 1) * PAGE)
         pages = max(math.ceil(total / PAGE), 1)
         if page > pages:
             return self.shelf(filters, page=pages, zone=zone)
         takes = {} if filters.binned else self._store.takes({task.take_group for task in tasks if task.take_group})
-        ids = {task.id for group in ((*tasks,), *takes.values()) for task in group}
+        return self._told(Shelf(tuple(tasks), total, page, pages, takes, event_id=event_id))
+
+    def of(self, tasks: Sequence[Task]) -> Shelf:
+        """A shelf of just these films, each by itself."""
+        return self._told(Shelf(tuple(tasks), len(tasks), page=1, pages=1))
+
+    def _told(self, shelf: Shelf) -> Shelf:
+        """With the tags and verdicts of all that is on it."""
+        ids = {task.id for group in (shelf.tasks, *shelf.takes.values()) for task in group}
         reviews = self._store.reviews_of_tasks(ids)
         verdicts = {task_id: review.standing for task_id, review in reviews.items()}
-        return Shelf(tuple(tasks), total, page, pages, takes, self._store.tags_of(ids), verdicts)
+        return replace(shelf, tags=self._store.tags_of(ids), verdicts=verdicts)
 
     def matching(self, filters: Filters, *, zone: tzinfo | None = None) -> list[str]:
         """The ids of all that is looked for, every take of it, in order."""
         return self._store.wanted_ids(_wanted(filters, zone))
+
+    def count(self, filters: Filters, *, zone: tzinfo | None = None) -> int:
+        """How many films are looked for, every take of them: as many as `matching` finds."""
+        return self._store.wanted_count(_wanted(filters, zone))
+
+    def present(self, ids: Iterable[str], *, binned: bool = False) -> dict[str, Brief]:
+        """Those of these films that are still there, in the bin or else in the Library, with what a list of many needs
+        to know of each; in the order of the ids.
+        """
+        return self._store.present(ids, binned=binned)
+
+    def tags_on(self, ids: Iterable[str]) -> list[tuple[str, int]]:
+        """Every tag on any of these films, and on how many of them; in order."""
+        counts = Counter(name for names in self._store.tags_of(ids).values() for name in names)
+        return sorted(counts.items(), key=lambda counted: fold(counted[0]))
 
     def all_tags(self) -> list[tuple[str, int]]:
         """Every tag that is in use, and on how many films."""
@@ -147,5 +172,5 @@ def _midnight(day: date | None, zone: tzinfo | None, *, days: int = 0) -> dateti
         return None
     try:
         return datetime.combine(day + timedelta(days=days), time(), tzinfo=zone).astimezone()
-    except OverflowError:
+    except (OverflowError, ValueError):
         return None

@@ -57,6 +57,14 @@ class Reading(Database):
             rows = connection.execute(select(tasks).where(tasks.c.id.in_(ids)).order_by(*_NEWEST_FIRST))
             return [task_of(row) for row in rows]
 
+    def noticed(self, since: datetime) -> list[Task]:
+        """All unfinished tasks and those that ended since a moment, none deleted; newest first."""
+        ended = select(tasks.c.id).where(tasks.c.finished_at >= since)
+        unfinished = select(tasks.c.id).where(tasks.c.state.in_(sorted(UNFINISHED)))
+        query = select(tasks).where(tasks.c.id.in_(union(ended, unfinished)), tasks.c.deleted_at.is_(None))
+        with self._reading() as connection:
+            return [task_of(row) for row in connection.execute(query.order_by(*_NEWEST_FIRST))]
+
     def films(self, newest: int = 24) -> list[Task]:
         """The newest tasks whose film is on our disk, none deleted; newest first."""
         query = (
@@ -105,6 +113,7 @@ class Reading(Database):
                 tasks.c.finished_at.is_not(None),
                 tasks.c.state == TaskState.COMPLETED,
                 tasks.c.submitted_at.is_not(None),
+                counting.OWN,
             )
             .order_by(tasks.c.finished_at.desc())
             .limit(last)
@@ -122,6 +131,7 @@ class Reading(Database):
             tasks.c.gateway == gateway,
             tasks.c.origin_kind == OriginKind.EXTEND,
             tasks.c.failure_code == WrongAddress.code,
+            counting.OWN,
         )
         with self._reading() as connection:
             return connection.scalar(query.limit(1)) is not None
