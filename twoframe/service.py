@@ -96,7 +96,7 @@ class Service(Asking):
         """Whether a picture is kept: known, and its file still on this computer. A form asks each time that it is
         drawn, and so keeps what it holds from being emptied with the bin.
         """
-        return self._store.frame(sha256) is not None and self._keyframes.hold(sha256)
+        return self._has(sha256)
 
     def frame_preview(self, sha256: str, ratio: AspectRatio, width: int, fit: Fit = CENTRED) -> Path | None:
         """A stored picture as it is sent, at most `width` pixels wide; None when it is not to be had."""
