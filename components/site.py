@@ -35,5 +35,5 @@ here = st.navigation(
 )
 mark()
 links.follow()
-links.note(here.url_path)
+links.arrive(here.url_path)
 here.run()
