@@ -8,6 +8,7 @@ import streamlit as st
 
 from components import links
 from components.mark import mark
+from components.notices import notices
 from twoframe import i18n
 from twoframe.i18n import _
 from twoframe.runtime import service
@@ -35,4 +36,6 @@ here = st.navigation(
 )
 mark()
 links.follow()
-here.run()
+with st.container(gap=None):
+    notices()
+    here.run()

@@ -47,6 +47,7 @@ function connect(wall, resume) {
   const after = resume ? wall.id : -1;
   const url = new URL("/live", location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  for (const [name, value] of Object.entries(wall.view ?? {})) url.searchParams.set(name, value);
   url.searchParams.set("lang", wall.lang);
   if (after >= 0) url.searchParams.set("after", after);
   const socket = (wall.socket = new WebSocket(url));
