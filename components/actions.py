@@ -28,6 +28,10 @@ def on_action(task_id: str, name: str) -> None:
             service().ask_again(task.id)
         case "star" | "unstar":
             service().star(task.id, on=name == "star")
+        case "best" | "unbest":
+            _pick(task.id, on=name == "best")
+        case "open":
+            links.go("film", **{links.ID: task.id})
         case "remix":
             _remix(task)
         case "continue":
@@ -43,9 +47,20 @@ def use_example(prompt: str) -> None:
     draft.put(replace(draft.current(), prompt=prompt))
 
 
+def _pick(task_id: str, *, on: bool) -> None:
+    try:
+        service().library.pick(task_id, on=on)
+    except RequestRefused as error:
+        _refused(error)
+
+
+def _refused(error: RequestRefused) -> None:
+    st.toast(" ".join(problem.words for problem in error.problems), icon=":material/error:")
+
+
 def _remix(task: Task) -> None:
     draft.fill(draft.draft_of(task, origin=Origin(task.id, OriginKind.REMIX)))
-    st.toast(_("The form holds everything of this film. Nothing was sent."), icon=":material/edit:")
+    to_the_form(_("The form holds everything of this film. Nothing was sent."), "edit")
 
 
 def _continue(task: Task) -> None:
@@ -59,7 +74,14 @@ def _continue(task: Task) -> None:
         return
     fresh = draft.draft_of(task, origin=Origin(task.id, OriginKind.CONTINUE))
     draft.fill(replace(fresh, start=last, end=None, loop=False, linked=True))
-    st.toast(_("The form starts from the last frame of this film. Nothing was sent."), icon=":material/arrow_forward:")
+    to_the_form(_("The form starts from the last frame of this film. Nothing was sent."), "arrow_forward")
+
+
+def to_the_form(words: str, icon: str) -> None:
+    """Say what fills the form now, and go there from any other page."""
+    st.toast(words, icon=f":material/{icon}:")
+    if links.here() not in {None, "create"}:
+        links.go("create")
 
 
 def _review(task: Task) -> None:
@@ -67,6 +89,6 @@ def _review(task: Task) -> None:
     try:
         review = service().reviews.open_film(task.id, name=remembered("name") or "")
     except RequestRefused as error:
-        st.toast(" ".join(problem.words for problem in error.problems), icon=":material/error:")
+        _refused(error)
         return
     links.go("review", **{links.REVIEW: review.id})

@@ -7,19 +7,21 @@ The address bar is the one truth of what is looked at, and survives a reload and
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Literal, get_args
 
 import streamlit as st
 
 from twoframe.settings import ROOT
 
 PageName = Literal["create", "library", "film", "review", "showcase"]
+PAGES: tuple[PageName, ...] = get_args(PageName)
 ID, TASK, SHOW, PAGE = "id", "task", "show", "page"
 REVIEW = ID
 """Names of query parameters."""
 
 _ID = re.compile(r"[0-9a-f]{32}")
-_WAY = "links-way"
+_WAY, _HERE, _FROM = "links-way", "links-here", "links-from"
+_LIBRARY: tuple[PageName, dict[str, str]] = ("library", {})
 
 
 def go(page: PageName, **parameters: str) -> None:
@@ -33,6 +35,32 @@ def follow() -> None:
     if way is not None:
         name, parameters = way
         st.switch_page(ROOT / "pages" / f"{name}.py", query_params=parameters)
+
+
+def note(page: str) -> None:
+    """Remember where a person is; the site script calls it in each run, with the name that a page has in addresses."""
+    name = page or "create"
+    st.session_state[_HERE] = name
+    if name in PAGES and name != "film":
+        st.session_state[_FROM] = (name, st.query_params.to_dict())
+
+
+def here() -> str | None:
+    """The page that a person is on, for callbacks; None before the first run."""
+    name: str | None = st.session_state.get(_HERE)
+    return name
+
+
+def came_from() -> PageName:
+    """The page that a film's page was opened from; the Library where that is not known."""
+    name: PageName = st.session_state.get(_FROM, _LIBRARY)[0]
+    return name
+
+
+def back() -> None:
+    """Go back to where a film's page was opened from, with all that the address said there but an open dialog."""
+    name, parameters = st.session_state.get(_FROM, _LIBRARY)
+    go(name, **{key: value for key, value in parameters.items() if key != TASK})
 
 
 def review_address(review_id: str) -> str:

@@ -11,7 +11,8 @@ const ME = `${Date.now()}-${Math.random()}`; // this tab among those of the brow
 const bell = {
   id: -1, // the last event that the server told of
   lang: null,
-  view: { view: "notices" },
+  view: JSON.stringify({ view: "notices" }),
+  live: true,
   known: new Map(), // states by id, of what the server tells of now
   told: new Map(), // states by id, of what has been told: a film that comes back out of the bin is no news
   since: Infinity, // what ended before, by the server's clock, is no news

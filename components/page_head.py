@@ -7,13 +7,17 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from components.undo import undo_notice
 from twoframe.i18n import _
 from twoframe.runtime import service
 
 
 @contextmanager
 def page(title: str, purpose: str, key: str) -> Iterator[None]:
-    """Centre a page of at most 1520 px, draw its head, and take what is drawn inside the block."""
+    """Centre a page of at most 1520 px, draw its head, and take what is drawn inside the block.
+
+    `title` and `purpose` are Markdown of ours: texts of people go through `plain` first.
+    """
     body = st.container(horizontal_alignment="center", key=f"page-{key}").container(width=1520, gap=24)
     with body:
         with st.container(gap=2):
@@ -21,6 +25,7 @@ def page(title: str, purpose: str, key: str) -> Iterator[None]:
                 st.title(title, anchor=False, width="content")
                 _mode_badge()
             st.caption(purpose)
+        undo_notice(key)
         yield
 
 

@@ -1,30 +1,46 @@
-// The wall of tasks and films: one list that keeps its own nodes, so that no rerun of the page and no change of a
+// The walls: lists of tasks or of posters that keep their own nodes, so that no rerun of the page and no change of a
 // task ever rebuilds a film that plays. This part holds the state and takes what Python and the server say;
-// wall_card.js draws one card, wall_layout.js finds its place, wall_live.js listens to the server.
+// wall_card.js and wall_poster.js draw one card, wall_layout.js finds its place, wall_play.js plays its film,
+// wall_select.js knows what is selected, wall_live.js listens to the server.
 // Every word comes from Python; every text of a person or of the service goes through `textContent`.
 
 const FORGET_MS = 300_000;
 const walls = new Map(); // by key; outlives an unmount (a page switch, a shifted sibling)
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const wall = walls.get(data.key) ?? create(data.key);
+  const wall = walls.get(data.key) ?? create(data.key, data.kind);
   wall.send = (event) => setTriggerValue("action", { ...event, n: ++wall.sent });
+  wall.sendSelection = (presses) => setTriggerValue("select", presses);
   mount(wall, parentElement);
   wall.emptyView = data.empty;
-  if (data.lang !== wall.lang || data.id >= wall.id) {
+  const view = JSON.stringify(data.view);
+  const other = view !== wall.view; // the person looks at something else now
+  wall.view = view;
+  wall.live = data.view !== null;
+  if (other) leave(wall, data);
+  if (other || !wall.live || data.lang !== wall.lang || data.id >= wall.id) {
     show(wall, data);
     setClock(wall, data.now, true);
   }
+  if (data.selected) takeSelection(wall, data);
   listen(wall);
   return () => unmount(wall, parentElement);
 }
 
-function create(key) {
-  const root = make("section", "wall");
+// What draws and counts a card, by the kind of wall.
+const KINDS = {
+  tasks: { make: newCard, update: updateCard, tick: tickCard },
+  posters: { make: newPoster, update: updatePoster, tick: tickPoster },
+};
+
+function create(key, kind) {
+  const root = make("section", `wall ${kind}`);
   const head = make("div", "head", root);
   const wall = {
     key,
     root,
+    kind: KINDS[kind],
+    ordered: kind === "posters", // a grid is read by rows: what comes between moves all that follows
     title: make("h3", "title", head),
     counts: make("p", "counts", head),
     list: make("div", "list", root),
@@ -40,10 +56,10 @@ function create(key) {
     sent: 0,
     parent: null,
   };
-  wall.title.id = "films";
+  wall.title.id = `films-${key}`;
   wall.title.tabIndex = -1;
   wall.list.setAttribute("role", "list");
-  wall.list.setAttribute("aria-labelledby", "films");
+  wall.list.setAttribute("aria-labelledby", wall.title.id);
   wall.status.setAttribute("role", "status");
   watchPlaying(wall);
   walls.set(key, wall);
@@ -114,9 +130,9 @@ function showCounts(wall) {
   if (wall.offline) wall.status.textContent = text;
 }
 
-// Make the list hold exactly `order`. Cards that stay are never moved in the document.
+// Make the list hold exactly `order`. Cards that stay are never moved in the document while a film plays.
 function reconcile(wall, told, order) {
-  const kept = new Set(order);
+  wall.order = order;
   for (const view of told) {
     const card = wall.cards.get(view.id);
     if (!card) {
@@ -125,27 +141,50 @@ function reconcile(wall, told, order) {
     }
     const ended = card.view.state !== view.state && view.announce;
     if (card.view.state !== view.state) keepFrame(wall, card);
-    updateCard(wall, card, view);
+    wall.kind.update(wall, card, view);
     if (ended) wall.status.textContent = view.announce;
   }
+  place(wall);
+  tick(wall);
+  showSelection(wall);
+}
+
+function place(wall) {
+  const kept = new Set(wall.order);
+  const waits = wall.ordered && wall.holding; // until the film stops, and everything settles
   for (const [id, card] of wall.cards) {
     card.leaving = !kept.has(id);
-    if (card.leaving && !inUse(wall).includes(card)) drop(wall, card);
+    if (card.leaving && !waits && !inUse(wall).includes(card)) drop(wall, card);
   }
-  let before = null;
-  for (const id of order) {
-    const { node } = wall.cards.get(id);
-    if (!node.parentNode) before ? before.after(node) : wall.list.prepend(node);
-    before = node;
-  }
-  tick(wall);
+  if (!waits) putInOrder(wall);
   arrange(wall);
   showEmpty(wall);
 }
 
+function putInOrder(wall) {
+  const holder = focused(wall);
+  let before = null;
+  for (const id of wall.order) {
+    const { node } = wall.cards.get(id);
+    const at = before ? before.nextSibling : wall.list.firstChild;
+    if (!node.parentNode || (wall.ordered && at !== node)) wall.list.insertBefore(node, at);
+    before = node;
+  }
+  if (holder && holder !== focused(wall)) holder.focus({ preventScroll: true });
+}
+
+// Let go of all that the next view does not hold.
+function leave(wall, data) {
+  const kept = new Set(data.cards.map((card) => card.id));
+  for (const [id, card] of wall.cards) if (!kept.has(id)) card.video?.pause();
+  wall.playing = new Set([...wall.playing].filter((card) => kept.has(card.view.id)));
+  wall.anchor = null;
+  release(wall);
+}
+
 function addCard(wall, view) {
-  const card = newCard(wall, view);
-  card.node.classList.toggle("fresh", wall.columns !== undefined);
+  const card = wall.kind.make(wall, view);
+  card.node.classList.toggle("fresh", wall.id >= 0 && wall.cards.size > 0);
   wall.cards.set(view.id, card);
   wall.size.observe(card.node);
 }
@@ -195,7 +234,7 @@ function setClock(wall, now, late) {
 
 function tick(wall) {
   const now = Date.now() / 1000 - (wall.offset ?? 0);
-  for (const card of wall.cards.values()) tickCard(wall, card, now);
+  for (const card of wall.cards.values()) wall.kind.tick(wall, card, now);
 }
 
 function elapsedWords(seconds) {
@@ -213,6 +252,19 @@ function agoWords(wall, seconds) {
     wall.relative = { lang: wall.lang, format: new Intl.RelativeTimeFormat(wall.lang, { style: "short" }) };
   }
   return wall.relative.format.format(-Math.max(1, Math.floor(seconds / size)), unit).replace(".", "");
+}
+
+// The day, as far as it needs to be said; of what is younger than that, the age.
+function dayWords(wall, since, now) {
+  if (now - since < 86400) return agoWords(wall, Math.max(0, Math.floor(now - since)));
+  const day = new Date(since * 1000);
+  const year = day.getFullYear() === new Date(now * 1000).getFullYear() ? undefined : "numeric";
+  return day.toLocaleDateString(localeOf(wall), { day: "numeric", month: "short", year });
+}
+
+// The wall's language as the reader's country writes it.
+function localeOf(wall) {
+  return navigator.languages.find((each) => each.split("-")[0] === wall.lang) ?? wall.lang;
 }
 
 // --- small tools -----------------------------------------------------------------------------------------------------

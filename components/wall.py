@@ -1,9 +1,9 @@
-"""The live wall of tasks and films: the one list that the browser keeps by itself (see `wall.js`)."""
+"""The live walls of tasks and of posters: the lists that the browser keeps by itself (see `wall.js`)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,13 @@ _HERE = Path(__file__).parent
 _WALL = st.components.v2.component(
     "twoframe_wall",
     html='<div class="place"></div>\n',
-    css=(_HERE / "wall.css").read_text("utf-8"),
+    css="\n".join((_HERE / f"{name}.css").read_text("utf-8") for name in ("wall", "wall_poster")),
     js="\n".join(
-        (_HERE / name).read_text("utf-8") for name in ("wall.js", "wall_card.js", "wall_layout.js", "wall_live.js")
+        (_HERE / f"{name}.js").read_text("utf-8")
+        for name in ("wall", "wall_card", "wall_poster", "wall_layout", "wall_play", "wall_select", "wall_live")
     ),
 )
+PRESSES_MAX, SELECTED_MAX = 200, 2000
 _TASK_ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -50,6 +52,58 @@ def wall(
 
     _WALL(
         key=key,
-        data={**data, "empty": {**data["empty"], "examples": examples}, "key": key},
+        data={**data, "empty": {**data["empty"], "examples": examples}, "key": key, "kind": "tasks"},
         on_action_change=act,
     )
+
+
+def posters(
+    data: dict[str, Any],
+    *,
+    key: str,
+    on_action: Callable[[str, str], None],
+    selected: Collection[str] = (),
+    on_select: Callable[[list[str], bool], None] | None = None,
+) -> None:
+    """Draw the grid of posters of `Service.poster_wall` or `Service.posters_of`.
+
+    `on_action` is as for `wall`. `selected` are the ids whose boxes are ticked; `on_select` gets the ids of each press
+    on a box (a range, or all takes of a family, is one press) and whether it ticked them. Without it there are no
+    boxes. The browser's word is checked for its form only: ids that are no task's may come.
+    """
+    heard_key = f"{key}-heard"
+
+    def act() -> None:
+        match st.session_state[key].action:
+            case {"id": str(task_id), "name": str(name)} if _TASK_ID.fullmatch(task_id) and name in ACTIONS:
+                on_action(task_id, name)
+
+    def select() -> None:
+        heard: int = st.session_state.get(heard_key, 0)
+        for number, ids, on in _presses(st.session_state[key].select):
+            if on_select is not None and number > heard:
+                st.session_state[heard_key] = heard = number
+                on_select(ids, on)
+
+    _WALL(
+        key=key,
+        data={
+            **data,
+            "key": key,
+            "kind": "posters",
+            "selectable": on_select is not None,
+            "selected": sorted(selected),
+            "heard": st.session_state.get(heard_key, 0),
+        },
+        on_action_change=act,
+        on_select_change=select,
+        height="content",
+    )
+
+
+def _presses(event: object) -> Iterator[tuple[int, list[str], bool]]:
+    """What a browser says of presses on boxes, as far as it has the form of some."""
+    for press in event[:PRESSES_MAX] if isinstance(event, list) else ():
+        match press:
+            case {"n": int(number), "ids": [*ids], "on": bool(on)} if len(ids) <= SELECTED_MAX:
+                yield number, [id_ for id_ in ids if isinstance(id_, str) and _TASK_ID.fullmatch(id_)], on

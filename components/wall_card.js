@@ -54,6 +54,7 @@ function makeBarEnd(card) {
     icon("keyboard_arrow_down", button);
   }
   icon("more_horiz", card.lineMore);
+  card.openers = [card.more, card.lineMore];
   card.original.popover = "auto";
   card.original.tabIndex = 0;
   card.original.words = make("pre", "", card.original);
@@ -84,6 +85,8 @@ function updateCard(wall, card, view) {
   showThumb(card, view.thumb);
   showFilm(card, view.film);
   showButtons(wall, card, view.actions);
+  card.bar.hidden = card.buttons.size === 0;
+  card.lineMore.hidden = card.buttons.size > 0 || card.items.size === 0;
   say(card.quote.label, texts.original_words);
   say(card.more.label, texts.more);
   card.lineMore.setAttribute("aria-label", texts.more);
@@ -138,8 +141,6 @@ function showButtons(wall, card, actions) {
   const menu = actions.filter((action) => action.place === "menu");
   match(card.buttons, row, (action) => newButton(wall, card, action), (node) => card.end.before(node));
   match(card.items, menu, (action) => newItem(wall, card, action), (node) => card.menu.append(node));
-  card.bar.hidden = row.length === 0;
-  card.lineMore.hidden = row.length > 0 || menu.length === 0;
   card.more.hidden = menu.length === 0;
 }
 
@@ -169,27 +170,28 @@ function newButton(wall, card, action) {
   node.toggled = "aria-pressed";
   node.glyph = icon(action.icon, node);
   node.label = make("span", "", node);
-  if (action.href) {
-    node.setAttribute("download", "");
-    return node;
-  }
-  node.type = "button";
-  node.onclick = () => act(wall, card, node.action);
+  does(node, action, () => act(wall, card, node.action));
   return node;
 }
 
+// A download is the browser's, another link is ours as long as it is clicked plainly.
+function does(node, action, act) {
+  if (!action.href) {
+    node.type = "button";
+    node.onclick = act;
+  } else if (action.name === "download") node.setAttribute("download", "");
+  else leadsTo(node, act);
+}
+
 function newItem(wall, card, action) {
-  const node = make("button", "item");
-  node.type = "button";
+  const node = make(action.href ? "a" : "button", "item");
   node.tabIndex = -1;
   node.setAttribute("role", "pressed" in action ? "menuitemcheckbox" : "menuitem");
   node.toggled = "aria-checked";
   node.glyph = icon(action.icon, node);
   node.label = make("span", "", node);
-  node.onclick = () => {
-    card.menu.hidePopover();
-    act(wall, card, node.action);
-  };
+  node.addEventListener("click", () => card.menu.hidePopover());
+  does(node, action, () => act(wall, card, node.action));
   return node;
 }
 
@@ -204,7 +206,7 @@ function makeMenu(wall, card) {
   const { menu } = card;
   menu.popover = "auto";
   menu.setAttribute("role", "menu");
-  for (const button of [card.more, card.lineMore]) {
+  for (const button of card.openers) {
     button.popoverTargetElement = menu;
     button.setAttribute("aria-haspopup", "menu");
     button.setAttribute("aria-expanded", "false");
@@ -217,12 +219,12 @@ function makeMenu(wall, card) {
   }
   menu.addEventListener("beforetoggle", (event) => {
     if (event.newState === "open" || !menu.contains(focused(wall))) return;
-    [card.more, card.lineMore].find((button) => button.checkVisibility())?.focus({ preventScroll: true });
+    card.openers.find((button) => button.checkVisibility())?.focus({ preventScroll: true });
   });
   // A menu whose card moved away under it would be pressed wrongly: while it is open, the wall is held.
   menu.addEventListener("toggle", (event) => {
     const open = event.newState === "open";
-    for (const button of [card.more, card.lineMore]) button.setAttribute("aria-expanded", String(open));
+    for (const button of card.openers) button.setAttribute("aria-expanded", String(open));
     menu.setAttribute("aria-label", card.more.label.textContent);
     if (open) menu.children[menu.last ? menu.children.length - 1 : 0]?.focus();
     menu.last = false;
@@ -249,7 +251,7 @@ function tickCard(wall, card, now) {
   if (card.clock.textContent !== text) {
     card.clock.textContent = text;
     card.clock.dateTime = new Date(view.clock.since * 1000).toISOString();
-    card.clock.title = new Date(view.clock.since * 1000).toLocaleString(wall.lang);
+    card.clock.title = new Date(view.clock.since * 1000).toLocaleString(localeOf(wall));
   }
   card.clock.classList.toggle("counting", counting);
   say(card.caption, view.late && seconds > view.late.after ? view.late.caption : view.caption);

@@ -14,27 +14,6 @@ function inUse(wall) {
   return wall.menu ? [...wall.playing, wall.menu] : [...wall.playing];
 }
 
-// Hold the wall for as long as a film plays. Media events do not bubble, but they can be captured.
-function watchPlaying(wall) {
-  const cardOf = (event) => [...wall.cards.values()].find((card) => card.video === event.target);
-  const on = (name, act) =>
-    wall.list.addEventListener(name, (event) => cardOf(event) && act(cardOf(event)), { capture: true });
-  on("play", (card) => {
-    wall.playing.add(card);
-    hold(wall);
-  });
-  // A film that leaves the page with its wall is paused by the browser, not by the person.
-  on("pause", (card) => card.video.isConnected && wall.parent && stopped(wall, card));
-  on("ended", (card) => stopped(wall, card));
-  on("emptied", (card) => stopped(wall, card));
-  on("error", (card) => stopped(wall, card));
-}
-
-function stopped(wall, card) {
-  wall.playing.delete(card);
-  settleSoon(wall);
-}
-
 function useMenu(wall, card) {
   wall.menu = card;
   if (card) hold(wall);
@@ -57,6 +36,7 @@ function hold(wall) {
 
 // Fix the height of every card that has one below it.
 function freeze(wall) {
+  if (wall.ordered) return;
   const cards = standing(wall);
   for (const card of cards) {
     if (!cards.some((other) => other.column === card.column && other.top > card.top)) continue;
@@ -74,10 +54,8 @@ function release(wall) {
   wall.list.style.width = "";
   for (const card of [...wall.cards.values()]) {
     thaw(card);
-    if (card.leaving) drop(wall, card);
   }
-  arrange(wall);
-  showEmpty(wall);
+  if (wall.order) place(wall);
 }
 
 function thaw(card) {
@@ -96,6 +74,7 @@ function standing(wall) {
 }
 
 function arrange(wall) {
+  if (wall.ordered) return; // a grid places its cards itself
   const width = wall.holding ? wall.heldWidth : wall.root.clientWidth;
   if (!width) return;
   const columns = Math.max(1, Math.floor((width + GAP) / (COLUMN_MIN + GAP)));

@@ -6,8 +6,12 @@ const LONGEST_PAUSE_MS = 5000;
 const NOTE_AFTER_MS = 3000;
 
 function listen(wall) {
+  if (!wall.live) {
+    stopListening(wall);
+    return;
+  }
   if (wall.listening) {
-    if (wall.heardIn !== wall.lang) connect(wall, false);
+    if (wall.heardIn !== wall.lang || wall.heardOf !== wall.view) connect(wall, wall.heardIn === wall.lang);
     return;
   }
   wall.listening = new AbortController();
@@ -19,7 +23,8 @@ function listen(wall) {
 }
 
 function stopListening(wall) {
-  wall.listening?.abort();
+  if (!wall.listening) return;
+  wall.listening.abort();
   wall.listening = null;
   clearTimeout(wall.retrying);
   clearTimeout(wall.noting);
@@ -47,11 +52,12 @@ function connect(wall, resume) {
   const after = resume ? wall.id : -1;
   const url = new URL("/live", location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  for (const [name, value] of Object.entries(wall.view ?? {})) url.searchParams.set(name, value);
+  for (const [name, value] of Object.entries(JSON.parse(wall.view))) url.searchParams.set(name, value);
   url.searchParams.set("lang", wall.lang);
   if (after >= 0) url.searchParams.set("after", after);
   const socket = (wall.socket = new WebSocket(url));
   wall.heardIn = wall.lang;
+  wall.heardOf = wall.view;
   awaitSignal(wall);
   socket.onmessage = ({ data }) => {
     if (wall.socket !== socket) return;

@@ -1,4 +1,4 @@
-"""What the wall tells the browser: complete, plain text, the same at every moment, no button that can't work."""
+"""What the walls tell the browser: complete, plain text, the same at every moment, no button that can't work."""
 
 import json
 from dataclasses import replace
@@ -21,6 +21,7 @@ from twoframe.models import (
     TaskState,
     Usual,
 )
+from twoframe.poster import poster
 from twoframe.wall import ACTIONS, wall_data
 
 GATEWAY = "https://gateway.example"
@@ -109,13 +110,11 @@ def test_each_state_offers_what_can_be_done(state, row, menu):
 
 
 def test_every_action_is_one_that_an_event_may_carry():
-    flags = [{}, {"asking_stopped": True}, {"link_dead": True}, {"starred": True}]
-    told = {
-        name
-        for (state, more), gateway in product(product(TaskState, flags), (GATEWAY, DEMO))
-        for name in names(card(task(state, **more), gateway=gateway, usual=None))
-    }
-    assert told - {"download"} == ACTIONS
+    flags = [{}, {"asking_stopped": True}, {"link_dead": True}, {"starred": True}, {"picked_at": NOW}]
+    each = [task(state, **more) for state, more in product(TaskState, flags)]
+    views = [card(one, gateway=gateway, usual=None, takes=2) for one, gateway in product(each, (GATEWAY, DEMO))]
+    views += [poster(one, takes=2) for one in each] + [poster(replace(one, deleted_at=NOW)) for one in each]
+    assert {name for view in views for name in names(view)} - {"download"} == ACTIONS
 
 
 def test_changing_inputs_comes_before_trying_the_same_again():

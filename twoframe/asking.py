@@ -10,6 +10,7 @@ from twoframe import checks
 from twoframe.errors import LimitReached, OverLimit, Problem, RequestRefused, StoreError
 from twoframe.i18n import _, n_
 from twoframe.keyframes import Keyframes
+from twoframe.luma_request import extend_body, generate_body, submission
 from twoframe.models import DEMO, GenerationRequest, Origin, OriginKind, Quote, Task, new_id
 from twoframe.presses import Presses
 from twoframe.settings import Settings
@@ -35,7 +36,7 @@ class Asking:
         """What must be mended in a request before it can be sent, each beside its control."""
         problems = list(checks.request_problems(request, takes))
         for field, ref in (("start", request.start), ("end", request.end)):
-            if ref is not None and ref.sha256 is not None and self._keyframes.path(ref.sha256) is None:
+            if ref is not None and ref.sha256 is not None and not self._keyframes.hold(ref.sha256):
                 problems.append(Problem(field, _("This picture is no longer on this computer. Add it again.")))
         return tuple(problems)
 
@@ -75,6 +76,17 @@ class Asking:
     def send_again(self, task_id: str, *, session: str = "") -> list[Task]:
         """Make a new task from an unconfirmed one, which stays. Raises `RequestRefused`, `LimitReached`."""
         return self._repeat(task_id, OriginKind.RESEND, session)
+
+    def sent(self, task: Task) -> dict[str, object]:
+        """The JSON that a task was sent by, or will be; its pictures and the secret in its callback address cut short
+        (contract §6).
+        """
+        hook = task.request.notify_hook
+        if hook is None and task.hook_secret:
+            hook = f"{self.settings.public_url or ''}/hooks/…"
+        said = submission(task.request, frame_uri=lambda _ref: "data:image/jpeg;base64,…", notify_hook=hook)
+        extends = task.origin is not None and task.origin.kind is OriginKind.EXTEND
+        return extend_body(said) if extends else generate_body(said)
 
     def quote(self, takes: int = 1) -> Quote:
         """What so many films cost by the price that the operator set."""

@@ -13,10 +13,12 @@ from twoframe.models import DEMO, Failure, OriginKind, Task, TaskState, Usual
 from twoframe.settings import host_of
 from twoframe.words import Explanation, duration_words, explain, range_words, state_word
 
+Place = Literal["row", "menu"]
+
 ANNOUNCED_MAX = 80
 """Characters of a prompt that a screen reader hears when a task comes to its end."""
 
-_LOOK = {
+LOOK = {
     TaskState.SENDING: ("gray", "send"),
     TaskState.UNCONFIRMED: ("yellow", "help"),
     TaskState.PENDING: ("gray", "schedule"),
@@ -36,12 +38,14 @@ def card(
     prior: Usual | None = None,
     extends: bool = True,
     sent_again: bool = False,
+    takes: int = 1,
 ) -> dict[str, Any]:
     """Build one card. `gateway` is the connected one, `usual` what its tasks took, `prior` stands in for that.
 
-    `extends` tells whether the gateway can make films longer, `sent_again` whether a newer task repeats this one.
+    `extends` tells whether the gateway can make films longer, `sent_again` whether a newer task repeats this one,
+    `takes` how many takes of its press are there.
     """
-    tone, icon = _LOOK[task.state]
+    tone, icon = LOOK[task.state]
     told = _told(task)
     return {
         "id": task.id,
@@ -57,12 +61,13 @@ def card(
         "note": _note(task, gateway, sent_again=sent_again),
         "clock": _clock(task, gateway),
         "gauge": _gauge(task, usual or prior),
-        "thumb": _thumb(task),
-        "film": _film(task),
+        "thumb": thumb(task),
+        "film": film(task),
         "starred": _("Starred") if task.starred else None,
-        "actions": _actions(task, gateway, told, extends=extends),
+        "actions": _actions(task, gateway, told, extends=extends, takes=takes),
+        "take": take_of(task, takes),
         "words": task.failure.words or None if task.failure else None,
-        "announce": _announce(task),
+        "announce": None if task.unfinished else announce(task),
     }
 
 
@@ -132,11 +137,11 @@ def _clock(task: Task, gateway: str) -> dict[str, Any]:
 
 
 def _facts(task: Task) -> str:
-    film = task.film
-    if film is None:
+    made = task.film
+    if made is None:
         return ""
     facts = _("{seconds} s, {ratio}, {width} × {height}.").format(
-        seconds=f"{film.duration_s:.1f}", ratio=task.request.ratio.value, width=film.width, height=film.height
+        seconds=f"{made.duration_s:.1f}", ratio=task.request.ratio.value, width=made.width, height=made.height
     )
     if task.took_s is None:
         return facts
@@ -166,7 +171,8 @@ def _note(task: Task, gateway: str, *, sent_again: bool) -> str | None:
     return " ".join(notes) or None
 
 
-def _thumb(task: Task) -> dict[str, str | None]:
+def thumb(task: Task) -> dict[str, str | None]:
+    """The picture of a task's keyframes, as far as we hold them."""
     start, end = task.request.start, task.request.end
     frames = [frame for frame in (start, end) if frame is not None]
     if not any(frame.sha256 for frame in frames):
@@ -179,7 +185,8 @@ def _thumb(task: Task) -> dict[str, str | None]:
     return {"kind": kind, "url": f"/films/{task.id}/pair.jpg", "alt": alt}
 
 
-def _film(task: Task) -> dict[str, Any] | None:
+def film(task: Task) -> dict[str, Any] | None:
+    """What plays a finished task's film; None while there is none."""
     if task.state is not TaskState.COMPLETED or task.film is None:
         return None
     return {
@@ -187,60 +194,75 @@ def _film(task: Task) -> dict[str, Any] | None:
         "poster": f"/films/{task.id}.jpg",
         "width": task.film.width,
         "height": task.film.height,
-        "alt": _("Film: {prompt}").format(prompt=_short(task.request.prompt)),
+        "alt": _("Film: {prompt}").format(prompt=short(task.name)),
     }
 
 
-def _actions(task: Task, gateway: str, told: Explanation | None, *, extends: bool) -> list[dict[str, Any]]:
+def _actions(task: Task, gateway: str, told: Explanation | None, *, extends: bool, takes: int) -> list[dict[str, Any]]:
     """The buttons of a card in their order; those of the row first, then those under More."""
-    details = _action("details", _("Details"), "info", "menu")
-    delete = _action("delete", _("Delete"), "delete", "menu")
-    remix = _action("remix", _("Remix"), "edit", "row")
+    details = action("details", _("Details"), "info", "menu")
+    delete = action("delete", _("Delete"), "delete", "menu")
+    remix = action("remix", _("Remix"), "edit", "row")
     match task.state:
         case TaskState.COMPLETED:
-            download = _action("download", _("Download"), "download", "row") | {
-                "href": f"/films/{task.id}.mp4?download"
-            }
-            star = _action("unstar" if task.starred else "star", _("Star"), "star", "menu") | {"pressed": task.starred}
-            extend = (
-                [_action("extend", _("Extend"), "more_time", "menu")] if extends and _can_extend(task, gateway) else []
-            )
+            extend = action("extend", _("Extend"), "more_time", "menu")
+            place: Place = "menu" if takes > 1 and task.picked_at is None else "row"  # first comes which one it is
             return [
-                download,
-                _action("continue", _("Continue"), "arrow_forward", "row"),
-                _action("review", _("Review"), "compare", "row"),
+                *([best(task)] if takes > 1 else []),
+                action("download", _("Download"), "download", "row") | {"href": f"/films/{task.id}.mp4?download"},
+                action("continue", _("Continue"), "arrow_forward", place),
+                action("review", _("Review"), "compare", place),
                 remix | {"place": "menu"},
-                *extend,
-                star,
+                *([extend] if extends and _can_extend(task, gateway) else []),
+                star(task),
                 details,
                 delete,
             ]
         case TaskState.FAILED:
-            again = _action("try_again", _("Try again"), "refresh", "row")
+            again = action("try_again", _("Try again"), "refresh", "row")
             row = [remix, again] if told and told.repair == "remix" else [again, remix]
             return [*row, details, delete]
         case TaskState.UNCONFIRMED:
-            return [_action("send_again", _("Send again"), "send", "row"), details | {"place": "row"}, delete]
+            return [action("send_again", _("Send again"), "send", "row"), details | {"place": "row"}, delete]
         case _ if (task.asking_stopped or task.link_dead) and task.gateway == gateway:
-            return [_action("ask_again", _("Ask again"), "refresh", "row"), details | {"place": "row"}, delete]
+            return [action("ask_again", _("Ask again"), "refresh", "row"), details | {"place": "row"}, delete]
     return [details, delete]
 
 
-def _action(name: str, label: str, icon: str, place: Literal["row", "menu"]) -> dict[str, Any]:
+def action(name: str, label: str, icon: str, place: Place) -> dict[str, Any]:
+    """A button in the row of a card, or under More."""
     return {"name": name, "label": label, "icon": icon, "place": place}
+
+
+def star(task: Task) -> dict[str, Any]:
+    """The toggle that sets and clears a star."""
+    return action("unstar" if task.starred else "star", _("Star"), "star", "menu") | {"pressed": task.starred}
+
+
+def best(task: Task) -> dict[str, Any]:
+    """The toggle that says which take is the best of its press."""
+    picked = task.picked_at is not None
+    return action("unbest" if picked else "best", _("Best"), "trophy", "row") | {"pressed": picked}
+
+
+def take_of(task: Task, takes: int) -> dict[str, Any] | None:
+    """Which of its press's takes it is; None for a film that stands alone."""
+    if takes < 2:
+        return None
+    picked = task.picked_at is not None
+    return {"group": task.take_group, "number": task.take, "best": _("Best take") if picked else None}
 
 
 def _can_extend(task: Task, gateway: str) -> bool:
     return task.remote_id is not None and task.gateway == gateway
 
 
-def _announce(task: Task) -> str | None:
-    """What a screen reader is told when a task comes to its end."""
-    if task.unfinished:
-        return None
-    return f"{state_word(task.state)}: {_short(task.request.prompt)}"
+def announce(task: Task) -> str:
+    """A task's state and name, as it is told."""
+    return f"{state_word(task.state)}: {short(task.name)}"
 
 
-def _short(prompt: str) -> str:
+def short(prompt: str) -> str:
+    """A prompt as one line that is quickly heard."""
     line = " ".join(prompt.split())
     return line if len(line) <= ANNOUNCED_MAX else f"{line[: ANNOUNCED_MAX - 1]}…"

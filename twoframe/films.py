@@ -10,7 +10,7 @@ import math
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -23,8 +23,8 @@ from requests.auth import AuthBase
 
 from twoframe import __version__, disk
 from twoframe.errors import DiskFull, FilmError, FilmTooLarge, LinkDead, NotAFilm
-from twoframe.footage import examine, frame_at, measure
-from twoframe.models import Film
+from twoframe.footage import examine, frame_at, measure, reel
+from twoframe.models import Film, Reel
 
 Kind = Literal["film", "poster", "last", "strip"]
 
@@ -118,16 +118,36 @@ class Films:
             self._keep_newest_moments()
         return file
 
+    def reel(self, task_id: str) -> Reel | None:
+        """How a film's frames follow each other; None when there is no film, or none that plays."""
+        file = self.path(task_id, "film")
+        if file is None:
+            return None
+        try:
+            return reel(file)
+        except (NotAFilm, FileNotFoundError):
+            return None
+
     def used_bytes(self) -> int:
         """Bytes of all films and their stills."""
         return disk.used_bytes(self._films)
 
+    def is_gone(self, task_id: str) -> bool:
+        """True for a film that is not here, as long as the folder of films is: a disk that is away has lost none."""
+        return self._films.is_dir() and self.path(task_id, "film") is None
+
     def remove(self, task_id: str) -> None:
         """Delete a film and its stills; the film first, as its presence means that all is there."""
-        if ID.fullmatch(task_id):
+        self.remove_all([task_id])
+
+    def remove_all(self, task_ids: Iterable[str]) -> None:
+        """Delete films and their stills, each as `remove` does."""
+        ids = {task_id for task_id in task_ids if ID.fullmatch(task_id)}
+        for task_id in ids:
             for kind in ENDINGS:
                 self._file(task_id, kind).unlink(missing_ok=True)
-            for file in self._moments.glob(f"{task_id}-*.jpg"):
+        for file in self._moments.glob("*.jpg"):
+            if file.name.partition("-")[0] in ids:
                 file.unlink(missing_ok=True)
 
     def sweep(self) -> None:

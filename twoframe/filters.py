@@ -135,7 +135,8 @@ class Shelf:
     """One page of the Library. `tasks` are what is shown: of the takes of one press only the one that stands for them.
 
     `takes` holds all takes by their group, in order, for those; `tags` and `verdicts` are by the ids of tasks, takes
-    included. `total` counts what is shown on all pages, `pages` is 1 or more and `page` one of them.
+    included. `total` counts what is shown on all pages, `pages` is 1 or more and `page` one of them. All that was done
+    up to the event `event_id` is in it; -1 is none that is known.
     """
 
     tasks: tuple[Task, ...]
@@ -145,6 +146,7 @@ class Shelf:
     takes: Mapping[str, tuple[Task, ...]] = field(default_factory=dict)
     tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     verdicts: Mapping[str, Standing] = field(default_factory=dict)
+    event_id: int = -1
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from PIL import Image, ImageFilter, ImageOps, ImageStat
 
 from twoframe.errors import NotAFilm
 from twoframe.frames import jpeg
-from twoframe.models import Film
+from twoframe.models import Film, Reel
 
 if TYPE_CHECKING:
     from av import VideoFrame, VideoStream
@@ -131,13 +132,24 @@ def frame_at(file: Path, at_s: float, width: int | None = None) -> bytes:
         return jpeg(picture, 92) if width is None else jpeg(_narrowed(picture, width), 85)
 
 
+@lru_cache(maxsize=256)
+def reel(file: Path) -> Reel:
+    """How a film's frames follow each other, by what its head tells: no frame is decoded, and a film never changes.
+    Raises `NotAFilm`.
+    """
+    with _opened(file) as (container, stream):
+        duration_s = _length_s(container, stream)
+        fps = _fps(stream)
+        return Reel(fps, stream.frames or max(round(duration_s * fps), 1))
+
+
 def ends(file: Path, span_s: float) -> Ends:
     """The first and the last moments of a film, each so long at most. Raises `NotAFilm`."""
     with _opened(file) as (container, stream):
         first = next(_frames(container, stream), None)
         if first is None:
             raise NotAFilm("no frame of the film can be decoded")
-        fps = min(max(float(stream.average_rate or FPS), 1.0), MAX_FPS)
+        fps = _fps(stream)
         count = max(round(span_s * fps), 3)
         duration_s = _film(file, container, stream, first).duration_s
         container.seek(round(_time_s(first) / (stream.time_base or 1)), stream=stream)
@@ -223,11 +235,20 @@ def _frames(container: InputContainer, stream: VideoStream) -> Iterator[VideoFra
 
 
 def _film(file: Path, container: InputContainer, stream: VideoStream, first: VideoFrame) -> Film:
+    duration_s = _length_s(container, stream)
+    width, height = (first.height, first.width) if first.rotation % 180 else (first.width, first.height)
+    return Film(width=width, height=height, duration_s=duration_s, bytes=file.stat().st_size)
+
+
+def _length_s(container: InputContainer, stream: VideoStream) -> float:
     duration_s = float((stream.duration or 0) * (stream.time_base or 0)) or (container.duration or 0) / 1e6
     if not 0 < duration_s < math.inf:
         raise NotAFilm("the film has no length")
-    width, height = (first.height, first.width) if first.rotation % 180 else (first.width, first.height)
-    return Film(width=width, height=height, duration_s=duration_s, bytes=file.stat().st_size)
+    return duration_s
+
+
+def _fps(stream: VideoStream) -> float:
+    return min(max(float(stream.average_rate or FPS), 1.0), MAX_FPS)
 
 
 def _time_s(frame: VideoFrame) -> float:

@@ -13,7 +13,7 @@ import importlib
 import io
 import math
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from threading import Lock
 from typing import BinaryIO
 
 import pillow_heif
-from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from twoframe.errors import FrameError
 from twoframe.fit import CENTRED, Fit, FitMode, sizes
@@ -142,6 +142,25 @@ def jpeg(im: Image.Image, quality: int) -> bytes:
     out = io.BytesIO()
     im.save(out, "JPEG", quality=quality, comment=b"")  # Pillow would carry the source's comment over
     return out.getvalue()
+
+
+def narrowed(prepared: Path, width: int, quality: int) -> bytes:
+    """A prepared frame, made narrower."""
+    with Image.open(prepared, formats=("JPEG",)) as im:
+        height = max(1, round(width * im.height / im.width))
+        im.draft("RGB", (width, height))
+        return jpeg(im.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0), quality)
+
+
+def joined(prepared: Iterable[Path], side_px: int, quality: int) -> bytes:
+    """Prepared frames side by side, cut to equal pieces that make two squares together."""
+    files = [*prepared]
+    across = 2 * side_px // len(files)
+    out = Image.new("RGB", (2 * side_px, side_px))
+    for index, file in enumerate(files):
+        with Image.open(file, formats=("JPEG",)) as im:
+            out.paste(ImageOps.fit(im, (across, side_px), Image.Resampling.LANCZOS), (index * across, 0))
+    return jpeg(out, quality)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 
 from babel.dates import format_skeleton, get_timezone
@@ -72,6 +72,14 @@ def date_words(at: datetime, zone: str) -> str:
         local, said = at.astimezone(UTC), " UTC"
     day, clock = (format_skeleton(parts, local, locale=language()) for parts in ("yMMMd", "Hm"))
     return f"{day} {clock}{said}"
+
+
+def zone_of(name: str) -> tzinfo | None:
+    """A time zone by its name; None where there is no such zone."""
+    try:
+        return get_timezone(name) if name else None
+    except (LookupError, ValueError, OSError):
+        return None
 
 
 @lru_cache(maxsize=16)

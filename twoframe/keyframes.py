@@ -7,27 +7,25 @@ Originals and prepared frames lie side by side as `frames/<hh>/<sha256>`; what i
 from __future__ import annotations
 
 import hashlib
-import io
+import os
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from threading import Lock
 from typing import BinaryIO
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from twoframe import disk, frames
 from twoframe.errors import FrameError
 from twoframe.fit import CENTRED, Fit
 from twoframe.likeness import differing_bits, fingerprint, same_look
 from twoframe.models import AspectRatio, Frame, FrameRef, PreparedFrame
+from twoframe.receiving import plain_name, receive
 from twoframe.store import Store
-
-MAX_BYTES = 100_000_000
-"""The largest file that is taken; uploads end there too (design §9, Files)."""
 
 PAIR_PX = 280
 """Height of a pair's thumbnail, which is twice as wide."""
@@ -53,7 +51,6 @@ LOOKED_AT = 8
 COPY_PX = 128
 """The width at which copies are compared."""
 
-CHUNK_BYTES = 1 << 20
 QUALITY = 85
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -76,12 +73,12 @@ class Keyframes:
         The same bytes again give the same frame, with its first name. Raises `FrameError`; nothing of a picture that
         fails the check is kept.
         """
-        name = _plain(name)
+        name = plain_name(name)
         with self._room(name), disk.part(self._tmp) as part:
-            sha256, size = _receive(source, part, name)
+            sha256, size = receive(source, part, name)
             with self._lock(sha256):
                 known = self._store.frame(sha256)
-                if known and self._file(sha256).is_file():
+                if known and self.hold(sha256):
                     self._prepared(known, ratio, CENTRED)
                     return known
                 made = self._make(part, ratio, CENTRED, name)
@@ -114,6 +111,37 @@ class Keyframes:
         file = self._file(sha256)
         return file if file.is_file() else None
 
+    def hold(self, sha256: str) -> bool:
+        """Whether a picture is here; if so it is used now, and stays for a while whatever else happens (see `bin`)."""
+        file = self.path(sha256)
+        if file is None:
+            return False
+        try:
+            os.utime(file)
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True  # on a disk that can only be read nothing goes
+        return True
+
+    def used_at(self, sha256: str) -> float | None:
+        """When a picture was last used (seconds since 1970); None when it is not here."""
+        return disk.changed_ns(self._file(sha256)) / 1e9 or None
+
+    def remove(self, hashes: Iterable[str]) -> None:
+        """Delete files of pictures, with what was drawn from them. What is known of them is the caller's to forget."""
+        gone = {*hashes}
+        for sha256 in gone:
+            self._file(sha256).unlink(missing_ok=True)
+        for file in self._cache.glob("*.jpg"):
+            if file.name.partition("-")[0] in gone:
+                file.unlink(missing_ok=True)
+
+    def forget_pairs(self) -> None:
+        """Delete the thumbnails of pairs, as some show pictures that are gone; the others are drawn anew on use."""
+        for file in self._cache.glob("*-pair.jpg"):
+            file.unlink(missing_ok=True)
+
     def preview(self, sha256: str, ratio: AspectRatio, width: int, fit: Fit = CENTRED) -> Path:
         """The frame as it is sent, at most `width` pixels wide (in steps, at least one). Raises `FrameError`."""
         prepared = self.prepare(sha256, ratio, fit)
@@ -121,7 +149,7 @@ class Keyframes:
         file = self._file(prepared.sha256)
         if width >= prepared.width:
             return file
-        return self._drawn(f"{prepared.sha256}-{width}.jpg", lambda: _narrowed(file, width))
+        return self._drawn(f"{prepared.sha256}-{width}.jpg", lambda: frames.narrowed(file, width, QUALITY))
 
     def whole(self, sha256: str, width: int) -> Path:
         """The whole picture as seen, at most `width` pixels wide (in steps, at least one). Raises `FrameError`."""
@@ -161,7 +189,9 @@ class Keyframes:
         if not prepared:
             return None
         name = hashlib.sha256("-".join(prepared).encode()).hexdigest()
-        return self._drawn(f"{name}-pair.jpg", lambda: _joined([self._file(sha256) for sha256 in prepared]))
+        return self._drawn(
+            f"{name}-pair.jpg", lambda: frames.joined([self._file(sha256) for sha256 in prepared], PAIR_PX, QUALITY)
+        )
 
     def used_bytes(self) -> int:
         """Bytes of all pictures, without the cache."""
@@ -205,8 +235,7 @@ class Keyframes:
         for old in sorted(prepared, key=lambda made: disk.changed_ns(self._file(made.sha256)))[: len(prepared) - count]:
             self._store.forget_prepared(original, old.ratio, old.fit)
             if self._store.frame(old.sha256) is None:
-                for file in (self._file(old.sha256), *self._cache.glob(f"{old.sha256}-*.jpg")):
-                    file.unlink(missing_ok=True)
+                self.remove([old.sha256])
 
     def _print(self, frame: Frame) -> str:
         """A picture's fingerprint, taken now if it was kept before there were any."""
@@ -255,43 +284,5 @@ class Keyframes:
             raise FrameError("disk_full", "no room on the disk to keep the picture", name) from error
 
 
-def _receive(source: bytes | BinaryIO, part: Path, name: str) -> tuple[str, int]:
-    """Copy a source to a file in pieces; returns the hash and the number of its bytes."""
-    stream = io.BytesIO(source) if isinstance(source, bytes) else source
-    if stream.seekable():
-        stream.seek(0)
-    digest, size = hashlib.sha256(), 0
-    with part.open("wb") as out:
-        while chunk := stream.read(CHUNK_BYTES):
-            size += len(chunk)
-            if size > MAX_BYTES:
-                raise FrameError("too_heavy", f"the file has more than {MAX_BYTES} bytes", name)
-            digest.update(chunk)
-            out.write(chunk)
-    return digest.hexdigest(), size
-
-
-def _plain(name: str) -> str:
-    """A person's file name without folders, control characters and lone surrogates, which no database takes."""
-    last = PurePosixPath(name.replace("\\", "/")).name
-    return "".join(character for character in last if character.isprintable())[:200]
-
-
 def _step(width: int) -> int:
     return max(PREVIEW_STEP_PX, width // PREVIEW_STEP_PX * PREVIEW_STEP_PX)
-
-
-def _narrowed(prepared: Path, width: int) -> bytes:
-    with Image.open(prepared, formats=("JPEG",)) as im:
-        height = max(1, round(width * im.height / im.width))
-        im.draft("RGB", (width, height))
-        return frames.jpeg(im.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0), QUALITY)
-
-
-def _joined(prepared: Sequence[Path]) -> bytes:
-    across = 2 * PAIR_PX // len(prepared)
-    out = Image.new("RGB", (2 * PAIR_PX, PAIR_PX))
-    for index, file in enumerate(prepared):
-        with Image.open(file, formats=("JPEG",)) as im:
-            out.paste(ImageOps.fit(im, (across, PAIR_PX), Image.Resampling.LANCZOS), (index * across, 0))
-    return frames.jpeg(out, QUALITY)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from twoframe.errors import Problem, RequestRefused, StoreError
@@ -32,16 +33,24 @@ class Library:
         """A page of what is looked for, with takes, tags and verdicts; a page that there is not becomes the nearest
         that there is. `zone` is the reader's, for the days that filters name; None is the server's.
         """
-        page = max(page, 1)
+        page, event_id = max(page, 1), self._store.last_event_id()
         tasks, total = self._store.shelf(_wanted(filters, zone), limit=PAGE, offset=(page - 1) * PAGE)
         pages = max(math.ceil(total / PAGE), 1)
         if page > pages:
             return self.shelf(filters, page=pages, zone=zone)
         takes = {} if filters.binned else self._store.takes({task.take_group for task in tasks if task.take_group})
-        ids = {task.id for group in ((*tasks,), *takes.values()) for task in group}
+        return self._told(Shelf(tuple(tasks), total, page, pages, takes, event_id=event_id))
+
+    def of(self, tasks: Sequence[Task]) -> Shelf:
+        """A shelf of just these films, each by itself."""
+        return self._told(Shelf(tuple(tasks), len(tasks), page=1, pages=1))
+
+    def _told(self, shelf: Shelf) -> Shelf:
+        """With the tags and verdicts of all that is on it."""
+        ids = {task.id for group in (shelf.tasks, *shelf.takes.values()) for task in group}
         reviews = self._store.reviews_of_tasks(ids)
         verdicts = {task_id: review.standing for task_id, review in reviews.items()}
-        return Shelf(tuple(tasks), total, page, pages, takes, self._store.tags_of(ids), verdicts)
+        return replace(shelf, tags=self._store.tags_of(ids), verdicts=verdicts)
 
     def matching(self, filters: Filters, *, zone: tzinfo | None = None) -> list[str]:
         """The ids of all that is looked for, every take of it, in order."""

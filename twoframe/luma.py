@@ -40,6 +40,7 @@ from twoframe.errors import (
 from twoframe.luma_answers import Call, RemoteState, RemoteTask, read_query, read_submit, read_url
 from twoframe.luma_connection import NoConnection, bounded
 from twoframe.luma_json import Answer, cleaner, read, shortened
+from twoframe.luma_request import Submission, extend_body, generate_body
 from twoframe.models import MAX_REQUEST_BYTES
 
 __all__ = ["ConnectionCheck", "LumaClient", "RemoteState", "RemoteTask", "Submission"]
@@ -58,19 +59,6 @@ _VERDICTS: dict[type[LumaError], Verdict] = {
     Unreachable: "unreachable",
     LostAnswer: "unreachable",
 }
-
-
-@dataclass(frozen=True)
-class Submission:
-    """What a submit says, in the wire's words; None is left out. Frames are http(s) URLs or data URIs."""
-
-    user_prompt: str
-    expand_prompt: bool = True
-    loop: bool = False
-    aspect_ratio: str = "16:9"
-    image_url: str | None = None
-    image_end_url: str | None = None
-    notify_hook: str | None = None
 
 
 @dataclass(frozen=True)
@@ -112,17 +100,13 @@ class LumaClient:
 
     def generate(self, submission: Submission) -> RemoteTask:
         """Submit a film. Costs money. Raises `LumaError`; its `maybe_accepted` tells if the film may be made anyway."""
-        body = {**_common(submission), "aspect_ratio": submission.aspect_ratio}
-        if not submission.image_end_url:
-            # Sent although false, for false is not empty; but never with an end frame, which the service refuses.
-            body["loop"] = submission.loop
-        return self._submit(Call.GENERATE, "", body)
+        return self._submit(Call.GENERATE, "", generate_body(submission))
 
     def extend(self, remote_id: str, submission: Submission) -> RemoteTask:
         """Submit about five more seconds of a film, as a new task; ratio and loop are those of the film. Costs money.
         Raises as `generate`; `WrongAddress` where the gateway lacks the call.
         """
-        return self._submit(Call.EXTEND, f"/{_quoted(remote_id)}/extend", _common(submission))
+        return self._submit(Call.EXTEND, f"/{_quoted(remote_id)}/extend", extend_body(submission))
 
     def query(self, remote_id: str) -> RemoteTask:
         """Ask how a task is. Free. Raises `LumaError`."""
@@ -251,20 +235,6 @@ class _Bearer(AuthBase):
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers["Authorization"] = f"Bearer {self._token}"
         return request
-
-
-def _common(submission: Submission) -> dict[str, object]:
-    """The fields that both submits have; empty ones are left out."""
-    optional = {
-        "image_url": submission.image_url,
-        "image_end_url": submission.image_end_url,
-        "notify_hook": submission.notify_hook,
-    }
-    return {
-        "user_prompt": submission.user_prompt,
-        "expand_prompt": submission.expand_prompt,
-        **{name: value for name, value in optional.items() if value},
-    }
 
 
 def _quoted(remote_id: str) -> str:

@@ -149,11 +149,20 @@ class Film:
 
 
 @dataclass(frozen=True)
+class Reel:
+    """How a film's frames follow each other: `fps` in a second, `count` in all."""
+
+    fps: float
+    count: int
+
+
+@dataclass(frozen=True)
 class Task:
     """One film that was asked for, from the press to the end. Times are UTC and aware.
 
     `title` is the person's own name for it; `picked_at` tells that it is the best of its takes. `deleted_at`: it lies
-    in the bin; `emptied_at`: its files are gone, and only the row is left, for limits, sums and trails.
+    in the bin; `emptied_at`: its files are gone, and only the row is left, for limits, sums and trails. `imported_at`:
+    another Twoframe has made it, and counted it.
     """
 
     id: str
@@ -187,6 +196,7 @@ class Task:
     picked_at: datetime | None = None
     deleted_at: datetime | None = None
     emptied_at: datetime | None = None
+    imported_at: datetime | None = None
     raw: dict[str, Any] | None = field(default=None, repr=False)
 
     @property

@@ -79,6 +79,7 @@ def close() -> None:
     if parts is not None:
         parts.service.desk.close()
         parts.worker.stop()
+        parts.service.bin.stop()
         parts.gateway.stop()
         parts.store.close()
 
@@ -89,6 +90,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     parts = await asyncio.to_thread(_built)
     parts.gateway.start()
     parts.worker.start()
+    parts.service.bin.start()
     # What is loaded by now stays: it need not be looked at in each collection.
     gc.collect()
     gc.freeze()

@@ -7,18 +7,20 @@ network or for a render.
 from __future__ import annotations
 
 import math
-import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from twoframe import __version__
 from twoframe.asking import Asking
+from twoframe.bin import Bin
 from twoframe.connection import ConnectionTest
 from twoframe.desk import Desk
 from twoframe.errors import FilmError, FrameError
+from twoframe.filenames import file_name
 from twoframe.films import Films
+from twoframe.filters import Shelf
 from twoframe.fit import CENTRED, Fit, least_loss
 from twoframe.i18n import _
 from twoframe.keyframes import Keyframes
@@ -29,6 +31,7 @@ from twoframe.models import (
     Event,
     Frame,
     FrameRef,
+    Reel,
     Storage,
     Task,
     Usage,
@@ -40,7 +43,7 @@ from twoframe.settings import Settings
 from twoframe.sheet.gather import Kind as SheetKind
 from twoframe.sheet.gather import Sheets
 from twoframe.store import Clock, Store, utc_now
-from twoframe.wall import wall_data
+from twoframe.views import Asked, Views
 from twoframe.worker import Gateway, Worker
 
 FilmKind = Literal["film", "poster", "last", "strip"]
@@ -68,10 +71,11 @@ class Service(Asking):
         self.connection = ConnectionTest(gateway)
         self.reviews = Reviews(store)
         self.library = Library(store)
+        self.bin = Bin(store, keyframes, films, clock)
         self.desk = Desk(settings.data, store, keyframes, films)
         self._sheets = Sheets(store, self.reviews, self.desk, keyframes, films, clock)
+        self._views = Views(store, self.library, gateway, prior=prior, clock=clock, days_left=self.bin.days_left)
         self._films = films
-        self._prior = prior
 
     # --- frames ---------------------------------------------------------------------------------------------------
 
@@ -84,8 +88,10 @@ class Service(Asking):
         return self._store.frame(sha256)
 
     def has_frame(self, sha256: str) -> bool:
-        """Whether a picture is kept: known, and its file still on this computer."""
-        return self._store.frame(sha256) is not None and self._keyframes.path(sha256) is not None
+        """Whether a picture is kept: known, and its file still on this computer. A form asks each time that it is
+        drawn, and so keeps what it holds from being emptied with the bin.
+        """
+        return self._store.frame(sha256) is not None and self._keyframes.hold(sha256)
 
     def frame_preview(self, sha256: str, ratio: AspectRatio, width: int, fit: Fit = CENTRED) -> Path | None:
         """A stored picture as it is sent, at most `width` pixels wide; None when it is not to be had."""
@@ -160,17 +166,20 @@ class Service(Asking):
     # --- the wall, and what feeds it ------------------------------------------------------------------------------
 
     def wall(self) -> dict[str, Any]:
-        """All that the wall shows, in the language of the reader (see `twoframe.wall`)."""
-        event_id = self._store.last_event_id()
-        return wall_data(
-            self._store.wall_tasks(),
-            gateway=self._gateway.name,
-            usual=self._store.usual(self._gateway.name),
-            prior=self._prior,
-            extends=not self._store.lacks_extend(self._gateway.name),
-            now=self._clock(),
-            event_id=event_id,
-        )
+        """All that Create's wall shows, in the language of the reader (see `twoframe.views`)."""
+        return self._views.wall()
+
+    def poster_wall(self, shelf: Shelf, *, view: Mapping[str, str]) -> dict[str, Any]:
+        """A page of the Library as posters. `view` is what its wall asks `/live` for; empty: it is not live."""
+        return self._views.posters(shelf, view)
+
+    def posters_of(self, tasks: Sequence[Task]) -> dict[str, Any]:
+        """Posters of just these films, each by itself."""
+        return self._views.posters(self.library.of(tasks), {})
+
+    def view(self, asked: Asked) -> dict[str, Any]:
+        """What a browser asks `/live` for, as it is now."""
+        return self._views.view(asked)
 
     def last_event_id(self) -> int:
         """The id of the newest event."""
@@ -193,10 +202,14 @@ class Service(Asking):
         except FilmError:
             return None
 
+    def film_reel(self, task_id: str) -> Reel | None:
+        """How a finished film's frames follow each other; None when there is none."""
+        return self._films.reel(task_id)
+
     def film_name(self, task_id: str) -> str:
-        """A file name that people recognise: the beginning of the prompt, without what a file system refuses."""
+        """A file name that people recognise: the beginning of its title or prompt."""
         task = self._store.task(task_id)
-        return f"{_name_from(task.request.prompt if task else '') or task_id[:8]}.mp4"
+        return f"{file_name(task.name if task else '') or task_id[:8]}.mp4"
 
     def pair_path(self, task_id: str) -> Path | None:
         """The small picture of a task's keyframes; None when it has none that we hold."""
@@ -215,7 +228,7 @@ class Service(Asking):
     def sheet_name(self, review_id: str, kind: SheetKind) -> str:
         """A file name that people recognise: the review's title."""
         review = self.reviews.review(review_id)
-        return f"{_name_from(review.title if review else '') or review_id[:8]}.{kind}"
+        return f"{file_name(review.title if review else '') or review_id[:8]}.{kind}"
 
     # --- the operator ---------------------------------------------------------------------------------------------
 
@@ -257,14 +270,3 @@ def _moment_name(at_s: float) -> str:
     if at_s <= 0:
         return _("First frame")
     return _("Last frame") if at_s == math.inf else _("Frame at {seconds} s").format(seconds=f"{at_s:.2f}")
-
-
-def _name_from(text: str) -> str:
-    """The beginning of a text as a file's name, without what a file system refuses; it may be empty."""
-    words = re.sub(r"[^\w\- ]+", "", text).split()
-    name = ""
-    for word in words:
-        if len(name) + len(word) > 60:
-            break
-        name = f"{name} {word}".strip()
-    return name or (words[0][:60] if words else "")

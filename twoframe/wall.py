@@ -1,27 +1,37 @@
-"""What the wall shows: a pure function from tasks to data for the browser. All wording is made here and in `card`."""
+"""What the walls show: pure functions from tasks to data for the browser. All wording is made here, in `card` and in
+`poster`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from twoframe.card import card
+from twoframe.filters import Shelf
 from twoframe.i18n import _, language, n_
 from twoframe.models import OriginKind, Task, TaskState, Usual
+from twoframe.poster import poster
 
 ACTIONS = frozenset(
     {
         "ask_again",
+        "best",
         "continue",
         "delete",
         "details",
+        "erase",
         "extend",
+        "open",
         "remix",
+        "restore",
         "review",
         "send_again",
         "star",
         "try_again",
+        "unbest",
         "unstar",
     }
 )
@@ -47,17 +57,62 @@ def wall_data(
     `extends` tells whether the connected gateway can make films longer.
     """
     repeated = {task.origin.task_id for task in tasks if task.origin and task.origin.kind is OriginKind.RESEND}
+    takes = Counter(task.take_group for task in tasks)
     return {
         "id": event_id,
         "now": now.timestamp(),
         "lang": language(),
         "head": head(tasks, gateway),
         "cards": [
-            card(task, gateway=gateway, usual=usual, prior=prior, extends=extends, sent_again=task.id in repeated)
+            card(
+                task,
+                gateway=gateway,
+                usual=usual,
+                prior=prior,
+                extends=extends,
+                sent_again=task.id in repeated,
+                takes=takes[task.take_group] if task.take_group else 1,
+            )
             for task in tasks
         ],
         "texts": _texts(),
         "empty": _empty(),
+        "view": {},
+    }
+
+
+def posters_data(
+    shelf: Shelf, *, now: datetime, days_left: Callable[[Task], int], view: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Build a grid of posters in the order of a shelf; takes that one film stands for follow as its family.
+
+    `view` is what the grid asks `/live` for, so that it follows what happens; None: it does not. `days_left` tells how
+    long a film stays in the bin: the one thing on a card that time alone changes.
+    """
+    cards = []
+    for task in shelf.tasks:
+        takes = shelf.takes.get(task.take_group or "", ())
+        family = takes if len(takes) > 1 else (task,)
+        cards += [
+            poster(
+                take,
+                tags=shelf.tags.get(take.id, ()),
+                verdict=shelf.verdicts.get(take.id),
+                takes=len(family),
+                face=take.id == task.id,
+                days_left=days_left(take) if take.deleted_at else None,
+            )
+            for take in family
+        ]
+    return {
+        "id": shelf.event_id,
+        "now": now.timestamp(),
+        "lang": language(),
+        "head": {"title": _("Films"), "counts": ""},
+        "cards": cards,
+        "texts": _texts(),
+        "empty": {"title": _("No films here"), "body": "", "examples": []},
+        "view": None if view is None else dict(view),
     }
 
 
@@ -82,6 +137,15 @@ def _texts() -> dict[str, str]:
     return {
         "more": _("More"),
         "original_words": _("Original words"),
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "unplayable": _("This film can’t be played."),
+        "open": _("Open {name}"),
+        "takes": _("{n} takes"),
+        "takes_note": _("B picks the best, arrow keys go from take to take."),
+        "unfold": _("Show all takes"),
+        "fold": _("Fold takes"),
+        "select_takes": _("All takes of {name}"),
         "just_now": _("just now"),
         "offline": _("Connection lost. Reconnecting."),
     }

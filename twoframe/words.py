@@ -97,6 +97,8 @@ def event_words(event: Event) -> str:
         "untagged": _("Tag taken away."),
         "picked": _("Picked as the best take."),
         "unpicked": _("No longer the best take."),
+        "imported": _("Imported from a ZIP of another Twoframe."),
+        "brought_back": _("The film came back from a ZIP."),
     }.get(event.code)
     if told is None:
         return event.words or event.code

@@ -1,4 +1,4 @@
-"""Keep titles, tags, picked takes, showcases and a bin; find tasks by words."""
+"""Keep titles, tags, picked takes, showcases, a bin and what was imported; find tasks by words."""
 
 import unicodedata
 
@@ -11,7 +11,7 @@ down_revision = "0002"
 
 def upgrade() -> None:
     op.add_column("task", sa.Column("title", sa.Text(), nullable=True))
-    for name in ("picked_at", "emptied_at"):
+    for name in ("picked_at", "emptied_at", "imported_at"):
         op.add_column("task", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
     for name, columns, where in (
         ("ix_task_longest", ["film_duration_s", "created_at", "id"], "deleted_at IS NULL"),
@@ -21,6 +21,10 @@ def upgrade() -> None:
         ("ix_task_origin", ["origin_id"], "origin_id IS NOT NULL"),
     ):
         op.create_index(name, "task", columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+    # Counts leave out what was imported, and still read no rows.
+    op.drop_index("ix_task_count", "task")
+    counted = ["created_at", "gateway", "state", "failure_free", "remote_id", "price", "imported_at"]
+    op.create_index("ix_task_count", "task", counted)
 
     op.create_table(
         "tag",

@@ -40,7 +40,7 @@ def drawn(*, with_examples: bool = True) -> dict:
 
 
 def test_the_browser_gets_what_the_wall_is_made_of():
-    assert drawn() == DATA | {"key": "wall"}
+    assert drawn() == DATA | {"key": "wall", "kind": "tasks"}
 
 
 def test_without_a_taker_there_are_no_examples():

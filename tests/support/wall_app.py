@@ -1,6 +1,6 @@
-"""A small app with nothing but the wall, for the browser tests: `uvicorn tests.support.wall_app:app`.
+"""A small app with nothing but walls, for the browser tests: `uvicorn tests.support.wall_app:app`.
 
-A test tells it what the wall shows and what its sockets say (`POST /control`), and asks it what the page sent
+A test tells it what a wall shows and what its sockets say (`POST /control`), and asks it what the page sent
 (`GET /control`). Films and pictures come from `TWOFRAME_DATA`.
 """
 
@@ -25,6 +25,10 @@ class State:
     """What the test said last, and what the page said since."""
 
     wall: dict[str, Any] = field(default_factory=dict)
+    posters: dict[str, Any] = field(default_factory=dict)
+    more_posters: dict[str, Any] = field(default_factory=dict)
+    selected: list[str] = field(default_factory=list)
+    presses: list[list[Any]] = field(default_factory=list)
     actions: list[list[str]] = field(default_factory=list)
     runs: int = 0
     asked: list[dict[str, str]] = field(default_factory=list)
@@ -36,13 +40,15 @@ state = State()
 
 
 async def control(request: Request) -> Response:
-    """Take `wall` (what the next run and the next socket get), `say` (to all sockets), `drop`, `refuse`."""
+    """Take `wall`, `posters` and `more_posters` (what the next run and the next socket get), `selected`, `say` (to all
+    sockets), `drop`, `refuse`.
+    """
     if request.method == "GET":
-        return JSONResponse(
-            {"actions": state.actions, "runs": state.runs, "asked": state.asked, "sockets": len(state.sockets)}
-        )
+        told = {name: getattr(state, name) for name in ("actions", "runs", "asked", "selected", "presses")}
+        return JSONResponse(told | {"sockets": len(state.sockets)})
     order = await request.json()
-    state.wall = order.get("wall", state.wall)
+    for name in ("wall", "posters", "more_posters", "selected"):
+        setattr(state, name, order.get(name, getattr(state, name)))
     state.refusing = order.get("refuse", state.refusing)
     for socket in list(state.sockets):
         if "say" in order:
@@ -61,7 +67,8 @@ async def live(socket: WebSocket) -> None:
     await socket.accept()
     state.sockets.append(socket)
     try:
-        await socket.send_json({"type": "wall", **state.wall})
+        shown = state.posters if socket.query_params.get("view") else state.wall
+        await socket.send_json({"type": "wall", **shown})
         while True:
             await socket.receive_text()
     except WebSocketDisconnect:

@@ -1,8 +1,8 @@
-"""The pages of the small app around the wall: one with it, one without."""
+"""The pages of the small app around the walls: one with tasks, one with posters, one with neither."""
 
 import streamlit as st
 
-from components.wall import wall
+from components.wall import posters, wall
 from tests.support.wall_app import state
 
 
@@ -25,10 +25,35 @@ def films() -> None:
             )
 
 
+def select(ids: list[str], on: bool) -> None:
+    state.presses.append([ids, on])
+    rest = [task_id for task_id in state.selected if task_id not in ids]
+    state.selected = rest + ids if on else rest
+
+
+def library() -> None:
+    with st.container(horizontal_alignment="center").container(width=1520, gap=24):
+        st.button("Rerun")
+        for key, data in (("posters", state.posters), ("more", state.more_posters)):
+            if data:
+                posters(
+                    data,
+                    key=key,
+                    on_action=lambda task_id, name: state.actions.append([task_id, name]),
+                    selected=state.selected,
+                    on_select=select if key == "posters" else None,
+                )
+
+
 def other() -> None:
     st.title("Nothing here")
 
 
 state.runs += 1
 st.set_page_config(page_title="Wall", layout="wide")
-st.navigation([st.Page(films, title="Films", default=True), st.Page(other, title="Other")], position="top").run()
+pages = [
+    st.Page(films, title="Films", default=True),
+    st.Page(library, title="Library", url_path="library"),
+    st.Page(other, title="Other"),
+]
+st.navigation(pages, position="top").run()

@@ -122,8 +122,8 @@ def test_films_can_only_be_read(film, method, path):
 @pytest.mark.parametrize(
     ("prompt", "name"),
     [
-        ("A quiet harbour, at dusk", "A quiet harbour at dusk.mp4"),
-        ("猫が踊る – été", "猫が踊る  été.mp4"),
+        ("A quiet harbour, at dusk", "A quiet harbour, at dusk.mp4"),
+        ("猫が踊る – été", "猫が踊る – été.mp4"),
         ('a "b"\r\nSet-Cookie: x=1; ../../etc', None),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from twoframe.store.archive import Archiving
+from twoframe.store.bin import Emptying
 from twoframe.store.database import Clock, utc_now
 from twoframe.store.frames import Frames
 from twoframe.store.library import Browsing
@@ -15,7 +17,7 @@ from twoframe.store.work import Work
 __all__ = ["Clock", "NewTask", "Store", "TaskChanges", "utc_now"]
 
 
-class Store(Frames, Reading, People, Work, Judging, Browsing, Marking):
+class Store(Frames, Reading, People, Work, Judging, Browsing, Marking, Emptying, Archiving):
     """All that Twoframe remembers.
 
     Safe to use from any thread; each call takes a connection for a short while. Each may raise `StoreError`.

@@ -1,4 +1,7 @@
-"""What counts against the limits and in the sums (design §9), said once in SQL."""
+"""What counts against the limits and in the sums (design §9), said once in SQL.
+
+An imported task counts nowhere: it was asked for, and paid, in the Twoframe that it came from.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ WORKING: ColumnElement[bool] = and_(
 )
 """`Task.active` in SQL: the worker has something to do for the task, so it takes one of the active places."""
 
-_REAL = tasks.c.gateway != DEMO
+OWN: ColumnElement[bool] = tasks.c.imported_at.is_(None)
+"""Asked for here, not imported."""
+
+_REAL = and_(tasks.c.gateway != DEMO, OWN)
 _NOT_FREE = or_(tasks.c.state != TaskState.FAILED, tasks.c.failure_free.is_(False))
 _SPENT = or_(tasks.c.remote_id.is_not(None), tasks.c.state == TaskState.UNCONFIRMED)
 

@@ -69,7 +69,7 @@ class Marking(Database):
                 if found:
                     rows = [{"task_id": task_id, "key": key, "name": name} for task_id, _ in found]
                     write.connection.execute(insert(tags), rows)
-                    _note(write, found, "tagged", name)
+                    note_all(write, found, "tagged", name)
                     changed += [task_id for task_id, _ in found]
             search.index(write, changed)
             return changed
@@ -82,7 +82,7 @@ class Marking(Database):
                 gone = delete(tags).where(tags.c.task_id.in_(some), tags.c.key == key).returning(tags.c.task_id)
                 changed += write.connection.scalars(gone)
                 states = select(tasks.c.id, tasks.c.state).where(tasks.c.id.in_(changed))
-                _note(write, write.connection.execute(states).all(), "untagged", key)
+                note_all(write, write.connection.execute(states).all(), "untagged", key)
             search.index(write, changed)
             return changed
 
@@ -106,12 +106,12 @@ def _mark(write: Write, ids: Iterable[str], code: str, if_: ColumnElement[bool],
     for some in search.chunks(ids):
         query = update(tasks).where(tasks.c.id.in_(some), if_).values(values).returning(tasks.c.id, tasks.c.state)
         rows = write.connection.execute(query).all()
-        _note(write, rows, code)
+        note_all(write, rows, code)
         changed += [task_id for task_id, _ in rows]
     return changed
 
 
-def _note(write: Write, rows: Sequence[Any], code: str, words: str = "") -> None:
+def note_all(write: Write, rows: Sequence[Any], code: str, words: str = "") -> None:
     """One event for each of these tasks, in one statement but for the last, whose id listeners hear of."""
     if not rows:
         return

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import insert, or_, update
+from sqlalchemy import and_, insert, or_, update
 from sqlalchemy.exc import IntegrityError
 
 from twoframe.errors import OverLimit
@@ -57,7 +57,7 @@ class People(Database):
 
     def ask_again(self, task_id: str) -> None:
         """Go on with a task that was no longer asked for, or whose link is dead: due now."""
-        given_up = or_(tasks.c.asking_stopped, tasks.c.link_dead)
+        given_up = and_(or_(tasks.c.asking_stopped, tasks.c.link_dead), tasks.c.emptied_at.is_(None))
         with self._writing() as write:
             query = (
                 update(tasks)

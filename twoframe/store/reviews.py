@@ -14,11 +14,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, not_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from twoframe.models import AspectRatio, new_id
+from twoframe.models import new_id
 from twoframe.pairs import Pair
 from twoframe.store import search
 from twoframe.store.database import Database, Write
-from twoframe.store.rows import AnyRow, check_texts, ref_of, ref_values
+from twoframe.store.rows import AnyRow, check_texts, entry_of, ref_values, review_of
 from twoframe.store.tables import pairs, reviews, trail
 from twoframe.verdicts import VERDICTS, Entry, Review, Standing, Step
 
@@ -30,7 +30,9 @@ _IDS_A_QUERY = 1000
 
 _IS_VERDICT = trail.c.step.in_([step.value for step in VERDICTS])
 _PAIR = [column.label(f"pair_{column.name}") for column in pairs.c if column is not pairs.c.key]
-_REVIEW: Select[*tuple[Any, ...]] = select(reviews, *_PAIR).join(pairs, pairs.c.key == reviews.c.pair_key)
+REVIEW: Select[*tuple[Any, ...]] = select(reviews, *_PAIR).join(pairs, pairs.c.key == reviews.c.pair_key)
+"""Reviews with their present pairs, as `review_of` reads them."""
+
 _NEWEST_FIRST = (reviews.c.changed_at.desc(), reviews.c.id.desc())
 
 
@@ -47,7 +49,7 @@ class Judging(Database):
         with self._writing() as write:
             if (found := _twin(write, pair, title, task_id)) is not None:
                 return found
-            _keep_pair(write, pair)
+            keep_pair(write, pair)
             review_id = new_id()
             values = {
                 "id": review_id,
@@ -80,7 +82,7 @@ class Judging(Database):
                     _add_entry(write, review_id, Step.SENT, former, name=name, reason=reason)
                 return _stand(write, review_id) if reason else review
             judged = _latest_verdict(write, review_id, former) is not None
-            _keep_pair(write, pair)
+            keep_pair(write, pair)
             write.connection.execute(update(reviews).where(reviews.c.id == review_id).values(pair_key=pair.key))
             if judged or reason:
                 _add_entry(write, review_id, Step.CHANGED, pair.key, name=name, reason=reason)
@@ -103,10 +105,10 @@ class Judging(Database):
             if (latest.step, latest.who, latest.reason, latest.moment_s, latest.pair_key) == said and (
                 write.now - latest.at <= SAME_PRESS
             ):
-                return _entry_of(latest, present)
+                return entry_of(latest, present)
             row = _add_entry(write, review_id, step, pair_key, name=name, reason=reason, moment_s=moment_s)
             _stand(write, review_id)
-            return _entry_of(row, present)
+            return entry_of(row, present)
 
     def rename_review(self, review_id: str, title: str) -> None:
         """Give a review another title; an empty one means none."""
@@ -115,7 +117,7 @@ class Judging(Database):
 
     def review(self, review_id: str) -> Review | None:
         """The review of an id."""
-        return next(self._reviews(_REVIEW.where(reviews.c.id == review_id)), None)
+        return next(self._reviews(REVIEW.where(reviews.c.id == review_id)), None)
 
     def trail(self, review_id: str) -> list[Entry]:
         """A review's trail, newest first."""
@@ -126,7 +128,7 @@ class Judging(Database):
             .order_by(trail.c.id.desc())
         )
         with self._reading() as connection:
-            return [_entry_of(row, row.present) for row in connection.execute(query)]
+            return [entry_of(row, row.present) for row in connection.execute(query)]
 
     def reviews(
         self,
@@ -143,28 +145,28 @@ class Judging(Database):
         wanted: list[ColumnElement[bool]] = [] if standing is None else [reviews.c.standing == standing]
         if unjudged_by is not None:
             wanted.append(not_(_judged_by(unjudged_by)))
-        page = _REVIEW.where(*wanted).order_by(*_NEWEST_FIRST).limit(limit).offset(offset)
+        page = REVIEW.where(*wanted).order_by(*_NEWEST_FIRST).limit(limit).offset(offset)
         with self._reading() as connection:
             total = connection.scalar(select(func.count()).select_from(reviews).where(*wanted)) or 0
-            return [_review_of(row) for row in connection.execute(page)], total
+            return [review_of(row) for row in connection.execute(page)], total
 
     def approved_pairs(self, limit: int) -> list[Review]:
         """Approved reviews of pairs, not of films; the newest change first."""
         where = and_(reviews.c.standing == Standing.APPROVED, reviews.c.task_id.is_(None))
-        return list(self._reviews(_REVIEW.where(where).order_by(*_NEWEST_FIRST).limit(limit)))
+        return list(self._reviews(REVIEW.where(where).order_by(*_NEWEST_FIRST).limit(limit)))
 
     def reviews_of_tasks(self, ids: Collection[str]) -> dict[str, Review]:
         """The reviews of films, by the ids of their tasks; tasks without one are left out."""
         rest, found = iter(ids), {}
         while some := list(islice(rest, _IDS_A_QUERY)):
-            for review in self._reviews(_REVIEW.where(reviews.c.task_id.in_(some))):
+            for review in self._reviews(REVIEW.where(reviews.c.task_id.in_(some))):
                 found[str(review.task_id)] = review
         return found
 
     def _reviews(self, query: Select[*tuple[Any, ...]]) -> Iterator[Review]:
         with self._reading() as connection:
             rows = connection.execute(query).all()
-        return map(_review_of, rows)
+        return map(review_of, rows)
 
 
 def who_is(name: str) -> str:
@@ -193,11 +195,12 @@ def _twin(write: Write, pair: Pair, title: str, task_id: str | None) -> Review |
             reviews.c.title == title,
             reviews.c.task_id.is_(None),
         )
-    row = write.connection.execute(_REVIEW.where(where).limit(1)).one_or_none()
-    return None if row is None else _review_of(row)
+    row = write.connection.execute(REVIEW.where(where).limit(1)).one_or_none()
+    return None if row is None else review_of(row)
 
 
-def _keep_pair(write: Write, pair: Pair) -> None:
+def keep_pair(write: Write, pair: Pair) -> None:
+    """Store a pair once. Raises `ValueError` for a frame that is not stored, or a text that could not be."""
     values: dict[str, Any] = {
         "key": pair.key,
         **ref_values("start", pair.start),
@@ -258,41 +261,9 @@ def _latest_verdict(write: Write, review_id: str, pair_key: str) -> str | None:
 
 
 def _find(write: Write, review_id: str) -> Review | None:
-    row = write.connection.execute(_REVIEW.where(reviews.c.id == review_id)).one_or_none()
-    return None if row is None else _review_of(row)
+    row = write.connection.execute(REVIEW.where(reviews.c.id == review_id)).one_or_none()
+    return None if row is None else review_of(row)
 
 
 def _must_find(write: Write, review_id: str) -> Review:
-    return _review_of(write.connection.execute(_REVIEW.where(reviews.c.id == review_id)).one())
-
-
-def _review_of(row: AnyRow) -> Review:
-    return Review(
-        id=row.id,
-        created_at=row.created_at,
-        changed_at=row.changed_at,
-        title=row.title,
-        pair=Pair(
-            start=ref_of(row.pair_start_sha256, row.pair_start_url, row.pair_start_fit),
-            end=ref_of(row.pair_end_sha256, row.pair_end_url, row.pair_end_fit),
-            ratio=AspectRatio(row.pair_ratio),
-            loop=row.pair_loop,
-            prompt=row.pair_prompt,
-        ),
-        task_id=row.task_id,
-        standing=Standing(row.standing),
-    )
-
-
-def _entry_of(row: AnyRow, present: str) -> Entry:
-    step = Step(row.step)
-    return Entry(
-        id=row.id,
-        at=row.at,
-        step=step,
-        name=row.name,
-        reason=row.reason,
-        moment_s=row.moment_s,
-        pair_key=row.pair_key,
-        earlier=step in VERDICTS and row.pair_key != present,
-    )
+    return review_of(write.connection.execute(REVIEW.where(reviews.c.id == review_id)).one())

@@ -23,7 +23,9 @@ from twoframe.models import (
     Task,
     TaskState,
 )
+from twoframe.pairs import Pair
 from twoframe.store.types import storable
+from twoframe.verdicts import VERDICTS, Entry, Review, Standing, Step
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -100,6 +102,7 @@ def task_of(row: AnyRow) -> Task:
         picked_at=row.picked_at,
         deleted_at=row.deleted_at,
         emptied_at=row.emptied_at,
+        imported_at=row.imported_at,
         raw=row.raw,
     )
 
@@ -159,6 +162,44 @@ def event_of(row: AnyRow) -> Event:
     """Build the event that a row holds."""
     before = None if row.before is None else TaskState(row.before)
     return Event(row.id, row.task_id, row.at, before, TaskState(row.after), row.code, row.words)
+
+
+def pair_of(row: AnyRow, prefix: str = "") -> Pair:
+    """Build the pair that a row holds, in columns whose names begin with a prefix."""
+    column = row._mapping  # noqa: SLF001 - see `_fields`
+    start, end = (
+        ref_of(*(column[f"{prefix}{slot}_{part}"] for part in ("sha256", "url", "fit"))) for slot in ("start", "end")
+    )
+    ratio, loop = AspectRatio(column[f"{prefix}ratio"]), column[f"{prefix}loop"]
+    return Pair(start, end, ratio, loop, column[f"{prefix}prompt"])
+
+
+def review_of(row: AnyRow) -> Review:
+    """Build the review that a row holds, whose pair stands beside it (see `store.reviews.REVIEW`)."""
+    return Review(
+        id=row.id,
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+        title=row.title,
+        pair=pair_of(row, "pair_"),
+        task_id=row.task_id,
+        standing=Standing(row.standing),
+    )
+
+
+def entry_of(row: AnyRow, present: str) -> Entry:
+    """Build the entry of a trail that a row holds; `present` is the key of the review's pair as it is now."""
+    step = Step(row.step)
+    return Entry(
+        id=row.id,
+        at=row.at,
+        step=step,
+        name=row.name,
+        reason=row.reason,
+        moment_s=row.moment_s,
+        pair_key=row.pair_key,
+        earlier=step in VERDICTS and row.pair_key != present,
+    )
 
 
 def frame_of(row: AnyRow) -> Frame:

@@ -91,6 +91,7 @@ tasks = Table(
     Column("picked_at", UtcTime),
     Column("deleted_at", UtcTime),
     Column("emptied_at", UtcTime),
+    Column("imported_at", UtcTime),
     Column("raw", Json),
     # Whose it is right now; no part of the model
     Column("lease_owner", Words),
@@ -106,6 +107,7 @@ Index(  # holds all that the counts and sums of `counting` ask for, so that they
     tasks.c.failure_free,
     tasks.c.remote_id,
     tasks.c.price,
+    tasks.c.imported_at,
 )
 _shown = tasks.c.deleted_at.is_(None)
 Index(

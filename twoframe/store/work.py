@@ -135,6 +135,7 @@ class Work(Database):
                 "changed_at": write.now,
                 "submitted_at": func.coalesce(tasks.c.send_started_at, write.now),
                 "due_at": write.now,
+                "emptied_at": None,  # there is something to come again, even if it is for the bin
                 **_NO_LEASE,
             }
             row = write.connection.execute(update(tasks).where(where).values(values).returning(*tasks.c)).one()

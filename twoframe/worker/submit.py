@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from twoframe.errors import FrameError, LumaError, RemoteIdTaken, StoreError, TooFast, UnknownTask, Unreachable
 from twoframe.keyframes import Keyframes
-from twoframe.luma import RemoteState, RemoteTask, Submission
+from twoframe.luma import RemoteState, RemoteTask
+from twoframe.luma_request import submission
 from twoframe.models import AspectRatio, Failure, FrameRef, OriginKind, Task, TaskState
 from twoframe.worker import schedule
 from twoframe.worker.gateway import Gateway
@@ -91,29 +92,22 @@ class Submitter:
         return None
 
     def _prepared(self, task: Task) -> Post:
-        request = task.request
-        submission = Submission(
-            user_prompt=request.prompt,
-            expand_prompt=request.expand_prompt,
-            loop=request.loop,
-            aspect_ratio=request.ratio.value,
-            image_url=self._frame(request.start, request.ratio),
-            image_end_url=self._frame(request.end, request.ratio),
+        said = submission(
+            task.request,
+            frame_uri=lambda ref: self._data_uri(ref, task.request.ratio),
             notify_hook=self._notify_hook(task),
         )
         client = self._gateway.client()
         if task.origin is None or task.origin.kind is not OriginKind.EXTEND:
-            return lambda: client.generate(submission)
+            return lambda: client.generate(said)
         earlier = self._rows.store.task(task.origin.task_id)
         remote_id = earlier.remote_id if earlier and earlier.gateway == task.gateway else None
         if remote_id is None:
             raise UnknownTask("the gateway has never had the film that is to be extended")
-        return lambda: client.extend(remote_id, submission)
+        return lambda: client.extend(remote_id, said)
 
-    def _frame(self, ref: FrameRef | None, ratio: AspectRatio) -> str | None:
-        if ref is None or ref.sha256 is None:
-            return ref.url if ref else None
-        return self._keyframes.data_uri(self._keyframes.prepare(ref.sha256, ratio, ref.fit))
+    def _data_uri(self, ref: FrameRef, ratio: AspectRatio) -> str:
+        return self._keyframes.data_uri(self._keyframes.prepare(str(ref.sha256), ratio, ref.fit))
 
     def _notify_hook(self, task: Task) -> str | None:
         if task.request.notify_hook:
