@@ -28,7 +28,8 @@ def _switch(kind: Kind, label: str) -> None:
     def switched() -> None:
         choose(kind, on=st.session_state[key])
 
-    st.session_state[key] = chosen(kind)
+    if st.session_state.get(key) is not chosen(kind):  # what is written here would undo a press that is on its way
+        st.session_state[key] = chosen(kind)
     st.toggle(label, key=key, on_change=switched)
 
 

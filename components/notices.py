@@ -57,8 +57,7 @@ def notices() -> None:
                 "open": _("Open"),
                 "dismiss": _("Dismiss"),
                 "states": {state.value: state_word(state) for state in ENDS},
-                # Note: count is four or more
-                "many": _("{count} films finished"),
+                "many": _("{count} films finished"),  # four or more
                 "counts": _("{done} done, {failed} failed"),
             },
         },

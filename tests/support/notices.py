@@ -130,10 +130,10 @@ class Line:
 
 def visit(page: Page, url: str, line: Line) -> Page:
     """Open a page, and wait until it listens."""
-    tabs = len(line.tabs)
+    calls = line.calls
     page.goto(url)
     expect(page.get_by_test_id("stMain")).to_be_visible(timeout=30_000)
-    wait_for(lambda: page.title() and len(line.tabs) > tabs, 30, "the line to the server")
+    wait_for(lambda: page.title() and line.calls > calls, 30, "the line to the server")
     return page
 
 
