@@ -15,7 +15,7 @@ from twoframe.settings import ROOT
 
 PageName = Literal["create", "library", "film", "review", "showcase"]
 PAGES: tuple[PageName, ...] = get_args(PageName)
-ID, TASK, SHOW, PAGE = "id", "task", "show", "page"
+ID, TASK, SHOW, PAGE, SEARCH = "id", "task", "show", "page", "q"
 REVIEW = ID
 """Names of query parameters."""
 

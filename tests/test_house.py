@@ -29,7 +29,7 @@ LAYERS = (
     ),
     ("twoframe/pairs.py", "twoframe/verdicts.py"),
     ("twoframe/settings.py",),
-    ("twoframe/filters.py", "twoframe/records.py"),
+    ("twoframe/filters.py", "twoframe/records.py", "twoframe/showing.py"),
     (
         "twoframe/folding.py",
         "twoframe/disk.py",
@@ -65,7 +65,7 @@ LAYERS = (
     ("twoframe/returned_words.py",),
     ("twoframe/reviews.py", "twoframe/sheet"),
     ("twoframe/bin.py", "twoframe/library.py"),
-    ("twoframe/archive",),
+    ("twoframe/archive", "twoframe/presenter", "twoframe/showcases.py"),
     ("twoframe/views.py",),
     ("twoframe/service.py",),
     ("twoframe/start.py", "twoframe/web"),
@@ -110,6 +110,7 @@ ONLY = {
 """Each library stands behind one door, so that it can be changed for another there."""
 
 SEEN_BY_PAGES = {
+    "twoframe.bin",
     "twoframe.checks",
     "twoframe.desk",
     "twoframe.errors",
@@ -125,6 +126,8 @@ SEEN_BY_PAGES = {
     "twoframe.runtime",
     "twoframe.service",
     "twoframe.settings",
+    "twoframe.showcases",
+    "twoframe.showing",
     "twoframe.verdicts",
     "twoframe.wall",
     "twoframe.words",

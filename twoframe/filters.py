@@ -76,7 +76,7 @@ class Filters:
             ratio=_RATIOS.get(said.get("ratio", "")),
             keyframes={"with": True, "without": False}.get(said.get("frames", "")),
             starred=said.get("starred") == "1",
-            tag=said.get("tag", "").strip()[:TAG_MAX],
+            tag=" ".join(said.get("tag", "").split())[:TAG_MAX].rstrip(),
             verdict=_read(Standing, said.get("verdict")),
             since=_read(date.fromisoformat, said.get("since")),
             until=_read(date.fromisoformat, said.get("until")),
@@ -147,6 +147,15 @@ class Shelf:
     tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     verdicts: Mapping[str, Standing] = field(default_factory=dict)
     event_id: int = -1
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What needs to be known of a task that is one of many; `bytes` is the size of its film, 0 where it has none."""
+
+    unfinished: bool
+    starred: bool
+    bytes: int
 
 
 @dataclass(frozen=True)

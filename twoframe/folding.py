@@ -12,6 +12,7 @@ they are letters there.
 
 def fold(text: str) -> str:
     """One spelling for all ways to type a text: plain forms (NFKC), small letters, no accents, single spaces."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    # Taken apart before and after: small letters are made of what was in one piece, and come in pieces.
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(letter for letter in apart if ord(letter) not in ACCENTS)
     return " ".join(unicodedata.normalize("NFKC", bare).casefold().split())

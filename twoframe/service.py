@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from twoframe import __version__
+from twoframe.archive.exports import Exports
 from twoframe.asking import Asking
 from twoframe.bin import Bin
 from twoframe.connection import ConnectionTest
@@ -42,6 +43,7 @@ from twoframe.reviews import Reviews
 from twoframe.settings import Settings
 from twoframe.sheet.gather import Kind as SheetKind
 from twoframe.sheet.gather import Sheets
+from twoframe.showcases import Showcases
 from twoframe.store import Clock, Store, utc_now
 from twoframe.views import Asked, Views
 from twoframe.worker import Gateway, Worker
@@ -71,9 +73,12 @@ class Service(Asking):
         self.connection = ConnectionTest(gateway)
         self.reviews = Reviews(store)
         self.library = Library(store)
+        self.showcases = Showcases(store, films, keyframes)
         self.bin = Bin(store, keyframes, films, clock)
         self.desk = Desk(settings.data, store, keyframes, films)
         self._sheets = Sheets(store, self.reviews, self.desk, keyframes, films, clock)
+        secrets = [settings.api_key] if settings.api_key else []
+        self.exports = Exports(settings.data, store, films, keyframes, clock, secrets=secrets)
         self._views = Views(store, self.library, gateway, prior=prior, clock=clock, days_left=self.bin.days_left)
         self._films = films
 
@@ -229,6 +234,10 @@ class Service(Asking):
         """A file name that people recognise: the review's title."""
         review = self.reviews.review(review_id)
         return f"{file_name(review.title if review else '') or review_id[:8]}.{kind}"
+
+    def showcase_name(self, title: str) -> str:
+        """A file name that people recognise: the showcase's title."""
+        return f"{file_name(title) or 'showcase'}.html"
 
     # --- the operator ---------------------------------------------------------------------------------------------
 

@@ -106,6 +106,6 @@ def _fill() -> None:
 
 def _fold(text: str) -> str:
     """As `twoframe.folding.fold` was then."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(letter for letter in apart if not 0x0300 <= ord(letter) < 0x0370)
     return " ".join(unicodedata.normalize("NFKC", bare).casefold().split())

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from tests.store.given import SteppedClock
+from tests.store.many import MANY, fill, mark, rows
 from twoframe.store import Store
 from twoframe.store.tables import metadata
 
@@ -83,6 +84,23 @@ def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -
         connection.execute(text(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY"))
     engine.dispose()
     return url
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def many(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A Library of ten thousand, to be read and not written."""
+    if request.param == "sqlite":
+        file = tmp_path_factory.mktemp("many") / "twoframe.db"
+        url = f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), file)}"
+    else:
+        url = str(request.getfixturevalue("postgres")("CREATE DATABASE many TEMPLATE template0", "many"))
+        _migrate(url)
+    store = Store(url)
+    mark(store, fill(store, rows(MANY)))
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
+    yield store
+    store.close()
 
 
 @pytest.fixture

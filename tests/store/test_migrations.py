@@ -15,9 +15,10 @@ from sqlalchemy import create_engine, event, text
 
 from tests.store.given import FRAME, PREPARED, one, stored
 from twoframe.errors import StartError
+from twoframe.filters import Wanted
 from twoframe.models import AspectRatio, FrameRef, GenerationRequest
 from twoframe.settings import ROOT, read
-from twoframe.store import Store, migrate
+from twoframe.store import Store, migrate, search
 from twoframe.store.tables import is_ours, metadata
 
 
@@ -105,6 +106,56 @@ def test_a_database_without_fits_keeps_its_tasks_and_pictures(empty_url, tmp_pat
     store.add_prepared(PREPARED)
     store.set_print(sha256, "0" * 16)
     assert store.frame(sha256).print == "0" * 16
+    store.close()
+
+
+def test_a_database_without_search_finds_its_films_at_once(empty_url, tmp_path):
+    (tmp_path / "data").mkdir()
+    engine = create_engine(empty_url)
+    with engine.begin() as connection:
+        command.upgrade(migrate.config_for(connection), "0002")
+    engine.dispose()
+    moment = "2026-03-29 12:00:00+00:00"
+    prompts = ["Ein Café im Schnee", "一只猫在雪地里跳舞", *(f"no. {number}" for number in range(1500))]
+    run(
+        empty_url,
+        *(
+            "INSERT INTO task (id, gateway, state, created_at, changed_at, prompt, ratio, loop, expand_prompt, take,"
+            " tries, unknown_count, links, failure_free, asking_stopped, link_dead, starred)"
+            f" VALUES ('{number:032}', 'demo', 'completed', '{moment}', '{moment}', '{prompt}', '16:9',"
+            " false, true, 1, 0, 0, '[]', false, false, false, false)"
+            for number, prompt in enumerate(prompts)
+        ),
+        "INSERT INTO pair (key, ratio, loop, prompt) VALUES ('p', '16:9', false, 'x')",
+        *(
+            "INSERT INTO review (id, created_at, changed_at, title, pair_key, task_id, standing)"
+            f" VALUES ('{name}', '{moment}', '{moment}', '', 'p', {task_id}, 'approved')"
+            for name, task_id in (("of a film", f"'{1:032}'"), ("of a pair", "NULL"))
+        ),
+        *(
+            "INSERT INTO trail (review_id, at, step, name, who, reason, pair_key)"
+            f" VALUES ('{review}', '{moment}', 'approved', 'Mira', 'mira', '{reason}', 'p')"
+            for review, reason in (("of a film", "Größer!"), ("of a film", ""), ("of a pair", "nowhere"))
+        ),
+    )
+    store = Store(empty_url)
+    store.migrate()
+
+    def finds(*words):
+        return [int(task_id) for task_id in store.wanted_ids(Wanted(words=words))]
+
+    assert finds("cafe") == finds("schn", "ca") == [0]
+    assert finds("雪地") == finds("猫在雪") == finds("grosser") == finds("跳舞", "grosser") == [1]
+    assert len(finds("no.")) == 1500
+    assert finds("nowhere") == finds("mira") == []
+    with store._reading() as connection:
+        filled = dict(connection.execute(text("SELECT task_id, text FROM search_text")).all())
+    with store._writing() as write:
+        search.index(write, filled)
+        written = dict(write.connection.execute(text("SELECT task_id, text FROM search_text")).all())
+    assert written == filled, "a migration and a write find a film by the same words"
+    [task] = store.tasks([f"{1:032}"])
+    assert (task.title, task.picked_at, task.deleted_at, task.emptied_at) == ("", None, None, None)
     store.close()
 
 

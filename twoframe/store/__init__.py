@@ -12,12 +12,13 @@ from twoframe.store.people import NewTask, People
 from twoframe.store.reading import Reading
 from twoframe.store.reviews import Judging
 from twoframe.store.rows import TaskChanges
+from twoframe.store.showcases import Showing
 from twoframe.store.work import Work
 
 __all__ = ["Clock", "NewTask", "Store", "TaskChanges", "utc_now"]
 
 
-class Store(Frames, Reading, People, Work, Judging, Browsing, Marking, Emptying, Archiving):
+class Store(Frames, Reading, People, Work, Judging, Browsing, Marking, Emptying, Archiving, Showing):
     """All that Twoframe remembers.
 
     Safe to use from any thread; each call takes a connection for a short while. Each may raise `StoreError`.

@@ -80,9 +80,10 @@ class Marking(Database):
             changed: list[str] = []
             for some in search.chunks(ids):
                 gone = delete(tags).where(tags.c.task_id.in_(some), tags.c.key == key).returning(tags.c.task_id)
-                changed += write.connection.scalars(gone)
-                states = select(tasks.c.id, tasks.c.state).where(tasks.c.id.in_(changed))
+                without = list(write.connection.scalars(gone))
+                states = select(tasks.c.id, tasks.c.state).where(tasks.c.id.in_(without))
                 note_all(write, write.connection.execute(states).all(), "untagged", key)
+                changed += without
             search.index(write, changed)
             return changed
 

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, column, delete, insert, select, table
+from sqlalchemy import Select, column, delete, insert, literal, select, table
 
 from twoframe.folding import fold
 from twoframe.store.database import Write
 from twoframe.store.tables import SEARCH_INDEX, reviews, search_texts, tags, tasks, trail
+from twoframe.store.types import Words
 
 IDS_A_QUERY = 1000
 """Databases bound the number of a statement's parameters."""
@@ -48,7 +49,8 @@ def found(words: tuple[str, ...], dialect: str) -> Select[str]:
     long = [word for word in words if len(word) >= TRIGRAM] if dialect == "sqlite" else []
     if long:
         phrases = " ".join('"' + word.replace('"', '""') + '"' for word in long)
-        hits = select(_index.c.rowid).where(_index.c[SEARCH_INDEX].op("MATCH")(phrases))
+        # As `Words`, so that what no text can hold (a NUL would end the query amid a phrase) finds nothing.
+        hits = select(_index.c.rowid).where(_index.c[SEARCH_INDEX].op("MATCH")(literal(phrases, Words)))
         query = query.where(search_texts.c.id.in_(hits))
     for word in words:
         if word not in long:

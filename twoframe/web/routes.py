@@ -26,7 +26,9 @@ from twoframe.keyframes import SHA256
 from twoframe.models import AspectRatio
 from twoframe.pairs import Topic
 from twoframe.service import FilmKind, Service
+from twoframe.web.exports import Exports
 from twoframe.web.live import Live
+from twoframe.web.present import Presenting, presented
 
 # A file never changes under its address (ids are random, frames are named by their hash), and nobody between the
 # server and the reader may keep it.
@@ -43,7 +45,7 @@ ENDS = {"first": 0.0, "last": math.inf}
 
 def routes(service: Callable[[], Service]) -> list[BaseRoute]:
     """Build the routes that stand before Streamlit's. `service` is asked at each request, never before the first."""
-    files = Files(service)
+    files, presenting = Files(service), Presenting(service)
     return [
         Route("/healthz", Health(service)),
         WebSocketRoute("/live", Live(service).endpoint),
@@ -60,6 +62,9 @@ def routes(service: Callable[[], Service]) -> list[BaseRoute]:
         _own("/previews", Route("/{name}.mp4", files.preview), Route("/{name}.jpg", files.preview_still)),
         _own("/checks", Route("/{key}/{topic}.jpg", files.evidence)),
         _own("/reviews", Route("/{id}/sheet.{kind}", files.sheet)),
+        _own("/exports", Route("/{id}.zip", Exports(service).zip)),
+        presented("/showcase", presenting.page),
+        _own("/showcases", Route("/{id}/offline.html", presenting.offline)),
         _own("/hooks", Route("/{secret}", Hooks(service))),
     ]
 

@@ -1,0 +1,187 @@
+"""Showcases: what is checked before one is written, and which of its films can be shown now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from twoframe.errors import FrameError, Problem, RequestRefused
+from twoframe.films import Films
+from twoframe.i18n import _
+from twoframe.keyframes import Keyframes
+from twoframe.library import stored
+from twoframe.models import FrameRef, Task
+from twoframe.presenter import document, shows
+from twoframe.presenter.offline import OfflineFile, Part, Scene
+from twoframe.reviews import clean_line
+from twoframe.showing import CAPTION_MAX, TITLE_MAX, Listed, Place, Showcase
+from twoframe.store import Store
+
+
+@dataclass(frozen=True)
+class Added:
+    """What came of adding films: the ids of those that joined, and how many were in the showcase before, or can't be
+    shown, or were too many.
+    """
+
+    joined: tuple[str, ...]
+    left_out: int
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A film that was taken out, with all that it takes to put it back."""
+
+    showcase_id: str
+    task_id: str
+    caption: str
+    place: int
+
+
+class Showcases:
+    """All that can be done with showcases. Safe to use from any thread; nothing here waits."""
+
+    def __init__(self, store: Store, films: Films, keyframes: Keyframes) -> None:
+        self._store, self._films, self._keyframes = store, films, keyframes
+
+    # --- looking ---------------------------------------------------------------------------------------------------
+
+    def showcase(self, showcase_id: str) -> Showcase | None:
+        """A showcase with all its films; None when there is none."""
+        return self._store.showcase(showcase_id)
+
+    def listed(self) -> list[Listed]:
+        """The showcases that changed last, the newest change first."""
+        return self._store.showcases()
+
+    def shown(self, showcase: Showcase) -> tuple[Place, ...]:
+        """Those of its films that can be shown now: finished, not deleted, and on this computer."""
+        return tuple(place for place in showcase.places if place.here and self._films.path(place.task.id, "film"))
+
+    def page(self, showcase: Showcase) -> str:
+        """The page that presents a showcase from our own server."""
+        films = shows.addresses(self.shown(showcase))
+        return document.page(showcase.title, films, offline=False) + document.END
+
+    def offline(self, showcase: Showcase, *, prompts: bool, keyframes: bool) -> OfflineFile:
+        """The file that presents a showcase without any server, with its prompts and keyframes if they are wanted."""
+        return OfflineFile(showcase.title, list(self._scenes(showcase, prompts=prompts, keyframes=keyframes)))
+
+    # --- the whole -------------------------------------------------------------------------------------------------
+
+    def begin(self) -> str:
+        """Make an untitled showcase; its id. Where the newest one is untitled and empty already, that one is meant.
+
+        Raises `RequestRefused`, as all do that write: at `title`, at `caption`, or at `store`.
+        """
+        with stored():
+            newest = next(iter(self._store.showcases()), None)
+            if newest is not None and newest.title == untitled() and not newest.films:
+                return newest.id
+            return self._store.add_showcase(untitled())
+
+    def begin_titled(self, title: str, *, showcase_id: str) -> str:
+        """Make a showcase under a title; its id. `showcase_id` names the press: its second one makes no second."""
+        title = _titled(title)
+        with stored():
+            return self._store.add_showcase(title, showcase_id=showcase_id)
+
+    def rename(self, showcase_id: str, title: str) -> None:
+        """Give a showcase another title."""
+        title = _titled(title)
+        with stored():
+            self._store.retitle_showcase(showcase_id, title)
+
+    def duplicate(self, showcase: Showcase) -> str:
+        """Make a copy under a title that says so; its id."""
+        title = _("{title}, copy").format(title=showcase.title)[:TITLE_MAX]
+        with stored():
+            return self._store.add_showcase(title, _captioned(showcase.places))
+
+    def delete(self, showcase_id: str) -> Showcase | None:
+        """Forget a showcase, not its films. Returns it as it was, for `restore`; None when it was gone."""
+        with stored():
+            showcase = self._store.showcase(showcase_id)
+            self._store.delete_showcase(showcase_id)
+            return showcase
+
+    def restore(self, showcase: Showcase) -> None:
+        """Bring a deleted showcase back under its old address."""
+        with stored():
+            self._store.add_showcase(showcase.title, _captioned(showcase.places), showcase_id=showcase.id)
+
+    # --- its films -------------------------------------------------------------------------------------------------
+
+    def add(self, showcase_id: str, ids: Iterable[str]) -> Added:
+        """Put films at the end; a film with a title of its own has it for a caption."""
+        wanted = list(dict.fromkeys(ids))
+        with stored():
+            found = ((task_id, self._store.task(task_id)) for task_id in wanted)
+            places = [(task_id, task.title[:CAPTION_MAX] if task else "") for task_id, task in found]
+            joined = self._store.add_to_showcase(showcase_id, places) or []
+        return Added(tuple(joined), len(wanted) - len(joined))
+
+    def take_out(self, showcase_id: str, task_id: str) -> Taken | None:
+        """Take a film out; None when it was out already."""
+        with stored():
+            taken = self._store.take_from_showcase(showcase_id, task_id)
+        return Taken(showcase_id, task_id, *taken) if taken else None
+
+    def put_back(self, taken: Taken) -> None:
+        """Put a film back to where it was taken from."""
+        with stored():
+            self._store.insert_into_showcase(taken.showcase_id, taken.task_id, taken.caption, taken.place)
+
+    def caption(self, showcase_id: str, task_id: str, words: str) -> None:
+        """Say what stands below a film; nothing is a caption too."""
+        words = clean_line(words)
+        if len(words) > CAPTION_MAX:
+            told = _("A caption has at most {most} characters, and this has {length}.")
+            raise RequestRefused(Problem("caption", told.format(most=CAPTION_MAX, length=len(words))))
+        with stored():
+            self._store.caption_in_showcase(showcase_id, task_id, words)
+
+    def order(self, showcase_id: str, ids: Sequence[str]) -> None:
+        """Bring films into an order; those that it does not name follow."""
+        with stored():
+            self._store.order_showcase(showcase_id, ids)
+
+    def _scenes(self, showcase: Showcase, *, prompts: bool, keyframes: bool) -> Iterator[Scene]:
+        for place in showcase.places:
+            file = self._films.path(place.task.id, "film") if place.here else None
+            if file is None:
+                continue
+            refs = shows.keyframes(place.task) if keyframes else []
+            pictures = {name: part for name, ref in refs if (part := self._picture(ref, place.task))}
+            prompt = place.task.request.prompt if prompts else ""
+            with suppress(FileNotFoundError):  # deleted at this very moment: left out, as if it had been before
+                yield Scene(Part.of(file, "video/mp4"), place.caption, prompt, **pictures)
+
+    def _picture(self, ref: FrameRef, task: Task) -> Part | None:
+        """A keyframe as it was sent; None when it is not to be had."""
+        try:
+            prepared = self._keyframes.prepare(ref.sha256 or "", task.request.ratio, ref.fit)
+        except FrameError:
+            return None
+        path = self._keyframes.path(prepared.sha256)
+        return Part.of(path, "image/jpeg") if path else None
+
+
+def untitled() -> str:
+    """What a showcase is called before somebody gave it a title."""
+    return _("Untitled showcase")
+
+
+def _titled(title: str) -> str:
+    title = clean_line(title)
+    if not title:
+        raise RequestRefused(Problem("title", _("Type a title.")))
+    if len(title) > TITLE_MAX:
+        words = _("A title has at most {most} characters, and this has {length}.")
+        raise RequestRefused(Problem("title", words.format(most=TITLE_MAX, length=len(title))))
+    return title
+
+
+def _captioned(places: Iterable[Place]) -> list[tuple[str, str]]:
+    return [(place.task.id, place.caption) for place in places]
