@@ -92,10 +92,9 @@ function isLookedAt() {
   return !document.hidden && document.hasFocus();
 }
 
-// While films are shown to people, on a screen of their own or in the presenter view, nothing may disturb them.
+// What fills the screen is watched, and nothing may disturb that. (The presenter is a page of its own, without this.)
 function isQuiet() {
-  const isPresenting = location.pathname === "/showcase" && new URLSearchParams(location.search).has("present");
-  return isPresenting || Boolean(document.fullscreenElement);
+  return Boolean(document.fullscreenElement);
 }
 
 // Take note of it when somebody looks, and show what there is to show.

@@ -340,14 +340,18 @@ def test_nothing_disturbs_while_something_fills_the_screen(settings: Page, line:
     assert settings.evaluate("__sounds") == []
 
 
-def test_the_presenter_view_shows_nothing_of_it(fresh: Page, server, line: Line):
-    visit(fresh, f"{server.url}/showcase?id={line.id(5)}&present", line)
-    leave(fresh)
-    line.end(1)
-    come_back(fresh)
+def test_no_tab_speaks_while_another_one_presents_films(settings: Page, server, line: Line):
+    settings.context.grant_permissions(["notifications"])
+    with closing(settings.context.new_page()) as presenter:
+        presenter.goto(f"{server.url}/showcase?id={line.id(5)}&present")
+        leave(settings)
+        choose(settings, sound="on", notification="on")
+        line.end(1)
+        expect(settings).to_have_title("(1) Twoframe")
+        assert settings.evaluate("[...__sounds, ...__notes]") == []
     line.end(2)
-    expect(toasts(fresh)).to_have_count(0)
-    expect(fresh).to_have_title("Twoframe")
+    told_aloud(settings, "sounds", 1)
+    told_aloud(settings, "notes", 1)
 
 
 # --- sound and notification -------------------------------------------------------------------------------------------
