@@ -36,7 +36,7 @@ here = st.navigation(
 )
 mark()
 links.follow()
-links.note(here.url_path)
+links.arrive(here.url_path)
 with st.container(gap=None):
     notices()
     here.run()

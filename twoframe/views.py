@@ -92,8 +92,15 @@ class Views:
     def wall(self) -> dict[str, Any]:
         """All that Create's wall shows (see `twoframe.wall`)."""
         event_id = self._store.last_event_id()
+        return self._wall(self._with_all_takes(self._store.wall_tasks()), event_id)
+
+    def alone(self, task: Task) -> dict[str, Any]:
+        """A wall with one task on it, which does not stay so by itself."""
+        return self._wall([task], self._store.last_event_id()) | {"view": None}
+
+    def _wall(self, tasks: Sequence[Task], event_id: int) -> dict[str, Any]:
         return wall_data(
-            self._with_all_takes(self._store.wall_tasks()),
+            tasks,
             gateway=self._gateway.name,
             usual=self._store.usual(self._gateway.name),
             prior=self._prior,
