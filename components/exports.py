@@ -46,6 +46,26 @@ def download_zip(ids: Sequence[str], *, key: str) -> None:
     _fetch(key)
 
 
+def contact_sheet(ids: Sequence[str], *, key: str) -> None:
+    """Draw the button that makes a contact sheet of these films, as PDF or as a picture."""
+    kinds = {"pdf": _("PDF, A4 pages"), "png": _("PNG, one picture")}
+    chosen = st.menu_button(
+        _("Contact sheet"),
+        list(kinds),
+        key=key,
+        icon=":material/grid_view:",
+        disabled=not ids,
+        format_func=lambda kind: kinds[kind],
+        help=_("Posters with their prompts, to print or to send."),
+    )
+    if chosen is not None:
+        _order(ids, chosen, key)
+        st.toast(
+            _("The contact sheet is being drawn. The download begins when it is ready."), icon=":material/download:"
+        )
+    _fetch(key)
+
+
 def _order(ids: Sequence[str], ending: str, key: str) -> None:
     ticket_id = service().exports.order(ids, timezone=st.context.timezone or "")
     st.session_state[f"{key}-ready"] = f"/exports/{ticket_id}.{ending}"

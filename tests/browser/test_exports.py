@@ -93,6 +93,17 @@ def test_each_press_brings_one_zip_and_coming_back_to_the_page_brings_none(place
     assert len(set(downloads)) == len(downloads) == 3
 
 
+@pytest.mark.parametrize(("choice", "begins"), [("PDF, A4 pages", b"%PDF"), ("PNG, one picture", b"\x89PNG")])
+def test_a_contact_sheet_is_one_choice_away(place: Place, tmp_path: Path, choice: str, begins: bytes):
+    add_film(place.home, "A film on a sheet")
+    open_page(place)
+    place.page.get_by_role("button", name="Contact sheet").click()
+    with place.page.expect_download(timeout=30_000) as coming:
+        place.page.get_by_text(choice, exact=True).click()
+    coming.value.save_as(tmp_path / "sheet")
+    assert (tmp_path / "sheet").read_bytes().startswith(begins)
+
+
 def zip_from_elsewhere(folder: Path, *prompts: str) -> tuple[Path, list[str]]:
     """A ZIP that another Twoframe has made, and the ids of its films."""
     with house(folder / "elsewhere") as other:
