@@ -17,6 +17,7 @@ from components import links
 from components.crop_dialog import close_crop
 from components.details import details
 from components.film_frames import close_film
+from components.finishing import finishing
 from components.money import cost_words
 from twoframe.errors import RequestRefused
 from twoframe.i18n import _
@@ -67,8 +68,9 @@ def dialogs(session: str) -> None:
         return
     task = service().task(opened.task_id) if links.is_id(opened.task_id) else None
     if task is None or task.deleted_at is not None:
-        close()
-        st.toast(_("There is no film at this link.") if task is None else _("This film is no longer here."))
+        with finishing():
+            close()
+            st.toast(_("There is no film at this link.") if task is None else _("This film is no longer here."))
         return
     _DRAWN[opened.question](task, session)
 
@@ -100,8 +102,9 @@ def _delete(task: Task, _session: str) -> None:
 
         def delete() -> None:
             service().delete(task.id)
-            close()
-            st.toast(_("Deleted."))
+            with finishing():
+                close()
+                st.toast(_("Deleted."))
 
         _buttons(_("Delete"), delete)
 
@@ -163,8 +166,9 @@ def _spend(label: str, make: Callable[[], object]) -> None:
         except RequestRefused as error:
             st.session_state[_REFUSED] = " ".join(problem.words for problem in error.problems)
         else:
-            close()
-            st.session_state.pop(_EXTEND, None)
+            with finishing():
+                close()
+                st.session_state.pop(_EXTEND, None)
 
     if words := st.session_state.get(_REFUSED):
         st.error(words, icon=":material/error:")
