@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -13,20 +13,31 @@ from twoframe.runtime import service
 
 
 @contextmanager
-def page(title: str, purpose: str, key: str) -> Iterator[None]:
+def page(title: str, purpose: str, key: str, aside: Callable[[], None] | None = None) -> Iterator[None]:
     """Centre a page of at most 1520 px, draw its head, and take what is drawn inside the block.
 
-    `title` and `purpose` are Markdown of ours: texts of people go through `plain` first.
+    `title` and `purpose` are Markdown of ours: texts of people go through `plain` first. `aside` draws what stands at
+    the other end of the head: ways to what is needed rarely.
     """
     body = st.container(horizontal_alignment="center", key=f"page-{key}").container(width=1520, gap=24)
     with body:
-        with st.container(gap=2):
-            with st.container(horizontal=True, vertical_alignment="center", gap=12):
-                st.title(title, anchor=False, width="content")
-                _mode_badge()
-            st.caption(purpose)
+        if aside is None:
+            _name(title, purpose)
+        else:
+            with st.container(horizontal=True, vertical_alignment="top", gap=16):
+                _name(title, purpose)
+                with st.container(horizontal=True, width="content", gap=16):
+                    aside()
         undo_notice(key)
         yield
+
+
+def _name(title: str, purpose: str) -> None:
+    with st.container(gap=2):
+        with st.container(horizontal=True, vertical_alignment="center", gap=12):
+            st.title(title, anchor=False, width="content")
+            _mode_badge()
+        st.caption(purpose)
 
 
 def _mode_badge() -> None:

@@ -10,13 +10,13 @@ from components import links
 from components.memory import remembered
 from components.review_new import begin_review, new_review
 from components.review_rows import review_rows
+from components.sample import sample_strip
 from twoframe.i18n import _
 from twoframe.runtime import service
 from twoframe.verdicts import Listing
 
 _SHOW = "reviews-show"
 PAGES_MAX = 100_000
-SAMPLE_URL = "/app/static/sample/dusk.webp"
 
 
 def review_list() -> None:
@@ -112,14 +112,7 @@ def _nothing(which: Listing) -> None:
 
 def _first_one() -> None:
     with st.container(border=True, gap=16, key="reviews-first", width=720):
-        # Own HTML, because the place of the picture must be there before the picture is. Nothing in it is a user's.
-        st.html(
-            f'<img src="{SAMPLE_URL}" alt="" style="display:block;width:100%;aspect-ratio:1144/252;object-fit:cover;'
-            'border-radius:10px">'
-        )
-        with st.container(horizontal=True, horizontal_alignment="distribute"):
-            st.badge(_("Start frame"), color="blue")
-            st.badge(_("End frame"), color="orange")
+        sample_strip()
         with st.container(gap=4):
             st.subheader(_("No reviews yet"), anchor=False)
             st.markdown(

@@ -1,7 +1,7 @@
 // The walls: lists of tasks or of posters that keep their own nodes, so that no rerun of the page and no change of a
 // task ever rebuilds a film that plays. This part holds the state and takes what Python and the server say;
-// wall_card.js and wall_poster.js draw one card, wall_layout.js finds its place, wall_play.js plays its film,
-// wall_select.js knows what is selected, wall_live.js listens to the server.
+// wall_card.js and wall_poster.js draw one card, wall_family.js keeps takes together, wall_layout.js finds a place for
+// each, wall_play.js plays films, wall_select.js knows what is selected, wall_live.js listens to the server.
 // Every word comes from Python; every text of a person or of the service goes through `textContent`.
 
 const FORGET_MS = 300_000;
@@ -46,6 +46,7 @@ function create(key, kind) {
     list: make("div", "list", root),
     status: make("p", "unseen", root),
     cards: new Map(),
+    families: new Map(), // of takes, by the name of their press
     playing: new Set(),
     id: -1,
     lang: null,
@@ -76,10 +77,12 @@ function mount(wall, parent) {
   clearInterval(wall.ticking);
   wall.ticking = setInterval(() => document.hidden || tick(wall), 1000);
   for (const card of wall.playing) card.video.play().catch(() => stopped(wall, card)); // it left the page for a while
+  if (wall.holding) settleSoon(wall);
 }
 
 function unmount(wall, parent) {
   if (wall.parent !== parent) return; // mounted elsewhere meanwhile
+  for (const card of [...wall.playing]) endPreview(wall, card); // no pointer rests on it when it comes back
   wall.parent = null;
   wall.size.disconnect();
   clearInterval(wall.ticking);
@@ -154,9 +157,15 @@ function place(wall) {
   const waits = wall.ordered && wall.holding; // until the film stops, and everything settles
   for (const [id, card] of wall.cards) {
     card.leaving = !kept.has(id);
-    if (card.leaving && !waits && !inUse(wall).includes(card)) drop(wall, card);
+    if (waits || inUse(wall).includes(card)) continue;
+    if (card.leaving) drop(wall, card);
+    else if (isElsewhere(card)) {
+      drop(wall, card);
+      addCard(wall, card.view);
+    }
   }
   if (!waits) putInOrder(wall);
+  showFamilies(wall);
   arrange(wall);
   showEmpty(wall);
 }
@@ -164,13 +173,20 @@ function place(wall) {
 function putInOrder(wall) {
   const holder = focused(wall);
   let before = null;
-  for (const id of wall.order) {
-    const { node } = wall.cards.get(id);
+  for (const unit of units(wall)) {
+    const { node } = unit;
     const at = before ? before.nextSibling : wall.list.firstChild;
     if (!node.parentNode || (wall.ordered && at !== node)) wall.list.insertBefore(node, at);
     before = node;
   }
   if (holder && holder !== focused(wall)) holder.focus({ preventScroll: true });
+}
+
+// What stands in the list, each once: families, and films that stand alone.
+function units(wall) {
+  const cards = wall.order.map((id) => wall.cards.get(id));
+  for (const card of cards) if (!isElsewhere(card)) join(wall, card);
+  return new Set(cards.map(unitOf));
 }
 
 // Let go of all that the next view does not hold.

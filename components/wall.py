@@ -12,14 +12,21 @@ import streamlit as st
 from twoframe.wall import ACTIONS
 
 _HERE = Path(__file__).parent
+_SCRIPTS = (
+    "wall",
+    "wall_card",
+    "wall_poster",
+    "wall_family",
+    "wall_layout",
+    "wall_play",
+    "wall_select",
+    "wall_live",
+)
 _WALL = st.components.v2.component(
     "twoframe_wall",
     html='<div class="place"></div>\n',
-    css="\n".join((_HERE / f"{name}.css").read_text("utf-8") for name in ("wall", "wall_poster")),
-    js="\n".join(
-        (_HERE / f"{name}.js").read_text("utf-8")
-        for name in ("wall", "wall_card", "wall_poster", "wall_layout", "wall_play", "wall_select", "wall_live")
-    ),
+    css="\n".join((_HERE / f"{name}.css").read_text("utf-8") for name in ("wall", "wall_poster", "wall_family")),
+    js="\n".join((_HERE / f"{name}.js").read_text("utf-8") for name in _SCRIPTS),
 )
 PRESSES_MAX, SELECTED_MAX = 200, 2000
 _TASK_ID = re.compile(r"[0-9a-f]{32}")

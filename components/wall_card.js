@@ -19,6 +19,7 @@ function newCard(wall, view) {
     word: make("span", "word", badge),
     clock: make("time", "clock", line),
     star: make("span", "icon starred", line),
+    best: make("span", "icon best", line),
     lineMore: make("button", "more bare", line),
     title: make("p", "reason", words),
     prompt: make("p", "prompt", words),
@@ -33,8 +34,10 @@ function newCard(wall, view) {
     items: new Map(),
     view: {},
   };
+  node.unit = card;
   card.star.dataset.icon = "star";
-  card.star.setAttribute("role", "img");
+  card.best.dataset.icon = "trophy";
+  for (const mark of [card.star, card.best]) mark.setAttribute("role", "img");
   card.prompt.dir = card.title.dir = "auto";
   card.gauge.setAttribute("aria-hidden", "true"); // clock and caption say the same in words
   for (const part of ["track", "range", "past", "mark"]) make("i", part, card.gauge);
@@ -80,13 +83,13 @@ function updateCard(wall, card, view) {
   say(card.note, view.note);
   say(card.body, view.body);
   card.gauge.hidden = !view.gauge;
-  card.star.hidden = !view.starred;
-  card.star.setAttribute("aria-label", view.starred ?? "");
+  showMarks(card, view);
   showThumb(card, view.thumb);
   showFilm(card, view.film);
   showButtons(wall, card, view.actions);
   card.bar.hidden = card.buttons.size === 0;
-  card.lineMore.hidden = card.buttons.size > 0 || card.items.size === 0;
+  // Beside others of its press, a take has its menu in the line: its row is narrow.
+  card.lineMore.hidden = (card.buttons.size > 0 && !view.take) || card.items.size === 0;
   say(card.quote.label, texts.original_words);
   say(card.more.label, texts.more);
   card.lineMore.setAttribute("aria-label", texts.more);
@@ -94,6 +97,15 @@ function updateCard(wall, card, view) {
   card.original.words.textContent = view.words ?? "";
   card.original.setAttribute("aria-label", texts.original_words);
   if (hadFocus && !holder.checkVisibility()) firstControl(card).focus({ preventScroll: true });
+}
+
+// Icons that stand for words.
+function showMarks(card, view) {
+  for (const [mark, words] of [[card.star, view.starred], [card.best, view.take?.best]]) {
+    mark.hidden = !words;
+    mark.setAttribute("aria-label", words ?? "");
+    mark.title = words ?? "";
+  }
 }
 
 function firstControl(card) {
@@ -144,9 +156,11 @@ function showButtons(wall, card, actions) {
   card.more.hidden = menu.length === 0;
 }
 
+const TOGGLES = { unstar: "star", unbest: "best" };
+
 // Make a map of nodes hold one for each action, in their order; a toggle stays one button under both its names.
 function match(nodes, actions, create, place) {
-  const keyed = new Map(actions.map((action) => ["pressed" in action ? "toggle" : action.name, action]));
+  const keyed = new Map(actions.map((action) => [TOGGLES[action.name] ?? action.name, action]));
   for (const [key, node] of nodes) {
     if (keyed.has(key)) continue;
     node.remove();

@@ -6,6 +6,7 @@
 
 const GAP = 12;
 const COLUMN_MIN = 440;
+const [POSTER_MIN, GRID_GAP] = [250, 16]; // as in wall_poster.css
 const SETTLE_MS = 400; // a pause within a seek, or between two films, is no end
 const SCROLLBAR = 24; // a page that grows gets a scrollbar: that is no reason to move a film
 
@@ -34,17 +35,21 @@ function hold(wall) {
   freeze(wall);
 }
 
-// Fix the height of every card that has one below it.
+// Fix the height of all that has something below it.
 function freeze(wall) {
   if (wall.ordered) return;
-  const cards = standing(wall);
-  for (const card of cards) {
-    if (!cards.some((other) => other.column === card.column && other.top > card.top)) continue;
-    if (card.frozen) continue;
-    card.frozen = true;
-    card.node.style.height = `${card.node.offsetHeight}px`;
-    card.node.classList.add("frozen");
+  const all = standing(wall);
+  for (const unit of all) {
+    if (all.some((other) => other.column === unit.column && other.top > unit.top)) fix(unit);
+    if (unit.list) takesOf(unit).forEach(fix); // takes stand above each other too
   }
+}
+
+function fix(unit) {
+  if (unit.frozen) return;
+  unit.frozen = true;
+  unit.node.style.height = `${unit.node.offsetHeight}px`;
+  unit.node.classList.add("frozen");
 }
 
 function release(wall) {
@@ -52,16 +57,16 @@ function release(wall) {
   wall.holding = false;
   wall.root.classList.remove("held");
   wall.list.style.width = "";
-  for (const card of [...wall.cards.values()]) {
-    thaw(card);
-  }
+  thawAll(wall);
   if (wall.order) place(wall);
 }
 
-function thaw(card) {
-  card.frozen = false;
-  card.node.style.height = "";
-  card.node.classList.remove("frozen", "kept");
+function thawAll(wall) {
+  for (const unit of [...wall.families.values(), ...wall.cards.values()]) {
+    unit.frozen = false;
+    unit.node.style.height = "";
+    unit.node.classList.remove("frozen", "kept");
+  }
 }
 
 // A card that changes its state while it may not change its size shows the new one in the small form.
@@ -69,70 +74,84 @@ function keepFrame(wall, card) {
   if (wall.holding && card.frozen) card.node.classList.add("kept");
 }
 
+// What stands in the list: cards, and families of cards.
 function standing(wall) {
-  return [...wall.list.children].map((node) => wall.cards.get(node.dataset.task)).filter(Boolean);
+  return [...wall.list.children].map((node) => node.unit);
 }
 
 function arrange(wall) {
-  if (wall.ordered) return; // a grid places its cards itself
+  if (wall.ordered) {
+    arrangeGrid(wall);
+    return;
+  }
   const width = wall.holding ? wall.heldWidth : wall.root.clientWidth;
   if (!width) return;
   const columns = Math.max(1, Math.floor((width + GAP) / (COLUMN_MIN + GAP)));
   if (columns !== wall.columns) {
     wall.columns = columns;
     wall.list.style.setProperty("--columns", columns);
-    for (const card of wall.cards.values()) card.column = undefined;
+    for (const unit of standing(wall)) unit.column = undefined;
   }
-  const cards = standing(wall);
-  const heights = new Map(cards.map((card) => [card, card.node.offsetHeight]));
+  const all = standing(wall);
+  const heights = new Map(all.map((unit) => [unit, unit.node.offsetHeight]));
   const bottoms = Array(columns).fill(0);
-  if (wall.holding && cards.some((card) => card.column !== undefined)) arrangeHeld(wall, cards, heights, bottoms);
+  if (wall.holding && all.some((unit) => unit.column !== undefined)) arrangeHeld(wall, all, heights, bottoms);
   else {
-    for (const card of cards) {
-      card.column ??= bottoms.indexOf(Math.min(...bottoms));
-      card.top = bottoms[card.column];
-      bottoms[card.column] += heights.get(card) + GAP;
+    for (const unit of all) {
+      unit.column ??= bottoms.indexOf(Math.min(...bottoms));
+      unit.top = bottoms[unit.column];
+      bottoms[unit.column] += heights.get(unit) + GAP;
     }
   }
-  for (const card of cards) {
-    card.node.style.setProperty("--column", card.column);
-    card.node.style.top = `${card.top}px`;
+  for (const unit of all) {
+    unit.node.style.setProperty("--column", unit.column);
+    unit.node.style.top = `${unit.top}px`;
   }
-  const height = Math.max(0, ...bottoms) - (cards.length ? GAP : 0);
+  const height = Math.max(0, ...bottoms) - (all.length ? GAP : 0);
   // A page that grew shorter under who looks at its end would scroll, and take the film along.
   wall.height = wall.holding ? Math.max(wall.height, height) : height;
   wall.list.style.height = `${wall.height}px`;
 }
 
 // Leave every card where it is; find room for the new ones.
-function arrangeHeld(wall, cards, heights, bottoms) {
-  const bottom = (card) => card.top + heights.get(card) + GAP;
+function arrangeHeld(wall, all, heights, bottoms) {
+  const bottom = (unit) => unit.top + heights.get(unit) + GAP;
   const measure = () => {
     bottoms.fill(0);
-    for (const card of cards) {
-      if (card.column !== undefined) bottoms[card.column] = Math.max(bottoms[card.column], bottom(card));
+    for (const unit of all) {
+      if (unit.column !== undefined) bottoms[unit.column] = Math.max(bottoms[unit.column], bottom(unit));
     }
   };
   const above = -wall.list.getBoundingClientRect().top; // what has scrolled out of sight
-  const [lowest] = inUse(wall).sort((one, other) => bottom(other) - bottom(one));
-  for (const card of cards.filter((card) => card.column === undefined).reverse()) {
+  const [lowest] = inUse(wall).map(unitOf).sort((one, other) => bottom(other) - bottom(one));
+  for (const unit of all.filter((unit) => unit.column === undefined).reverse()) {
     measure();
     const free = bottoms.indexOf(Math.min(...bottoms));
-    const inSight = bottoms[free] >= above && bottoms[free] + heights.get(card) <= above + innerHeight;
+    const inSight = bottoms[free] >= above && bottoms[free] + heights.get(unit) <= above + innerHeight;
     if (!lowest || inSight) {
-      card.column = free; // the end of a column: nothing moves
-      card.top = bottoms[free];
+      unit.column = free; // the end of a column: nothing moves
+      unit.top = bottoms[free];
       continue;
     }
     const top = bottom(lowest); // else right below the film that plays, where the person looks
-    for (const other of cards) {
-      if (other.column === lowest.column && other.top >= top) other.top += heights.get(card) + GAP;
+    for (const other of all) {
+      if (other.column === lowest.column && other.top >= top) other.top += heights.get(unit) + GAP;
     }
-    card.column = lowest.column;
-    card.top = top;
+    unit.column = lowest.column;
+    unit.top = top;
   }
   measure();
   freeze(wall);
+}
+
+// A grid places its cards itself; only how many columns an open family spans is for us to say.
+function arrangeGrid(wall) {
+  const columns = Math.max(1, Math.floor((wall.root.clientWidth + GRID_GAP) / (POSTER_MIN + GRID_GAP)));
+  for (const family of wall.families.values()) {
+    const span = family.open ? Math.min(takesOf(family).length, columns) : 1;
+    family.node.style.setProperty("--span", span);
+    family.node.style.gridColumn = `span ${span}`;
+  }
 }
 
 function watchSizes(wall) {
@@ -146,14 +165,14 @@ function watchSizes(wall) {
     else arrange(wall);
   });
   sizes.observe(wall.root);
-  for (const card of wall.cards.values()) sizes.observe(card.node);
+  for (const unit of [...wall.families.values(), ...wall.cards.values()]) sizes.observe(unit.node);
   return sizes;
 }
 
 function holdAnew(wall) {
   wall.holding = false;
   wall.list.style.width = "";
-  for (const card of wall.cards.values()) thaw(card);
+  thawAll(wall);
   arrange(wall);
   hold(wall);
 }

@@ -64,8 +64,12 @@ function makePlayable(wall, card) {
   });
   card.tile.addEventListener("pointerleave", () => {
     clearTimeout(card.dwelling);
-    if (card.node.classList.contains("previewed")) putAway(wall, card);
+    endPreview(wall, card);
   });
+}
+
+function endPreview(wall, card) {
+  if (card.node.classList.contains("previewed")) putAway(wall, card);
 }
 
 function isPlaying(card) {

@@ -43,10 +43,10 @@ function newPoster(wall, view) {
     items: new Map(),
     view: {},
   };
-  node.card = card;
+  node.unit = card;
   card.star.dataset.icon = "★";
   card.best.dataset.icon = "trophy";
-  for (const picture of [card.star, card.best]) picture.setAttribute("role", "img");
+  for (const mark of [card.star, card.best]) mark.setAttribute("role", "img");
   card.name.dir = card.reason.dir = card.prompt.dir = "auto";
   facts.tabIndex = -1; // the tile leads to the same place
   for (const way of [link, facts]) leadsTo(way, () => act(wall, card, { name: "open" }));
@@ -94,10 +94,7 @@ function updatePoster(wall, card, view) {
   say(card.reason, view.reason);
   card.reason.title = view.reason ?? "";
   say(card.left, view.left);
-  for (const [picture, words] of [[card.star, view.starred], [card.best, view.take?.best]]) {
-    picture.hidden = !words;
-    picture.setAttribute("aria-label", words ?? "");
-  }
+  showMarks(card, view);
   say(card.verdict, view.verdict?.word);
   card.verdict.className = `badge ${view.verdict?.tone}`;
   showTags(card, view);

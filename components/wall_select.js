@@ -21,7 +21,7 @@ function showSelection(wall) {
   const chosen = (wall.chosen = new Set(wall.truth));
   for (const { ids, on } of wall.pressed) for (const id of ids) on ? chosen.add(id) : chosen.delete(id);
   for (const card of wall.cards.values()) {
-    const ids = idsOf(wall, card);
+    const ids = idsOf(card);
     const count = ids.filter((id) => chosen.has(id)).length;
     card.box.checked = count === ids.length;
     card.box.indeterminate = count > 0 && count < ids.length;
@@ -32,7 +32,7 @@ function showSelection(wall) {
 function press(wall, card, on, shift) {
   const cards = shift ? upTo(wall, card) : [card];
   wall.anchor = card.view.id;
-  const ids = cards.flatMap((each) => idsOf(wall, each));
+  const ids = cards.flatMap((each) => idsOf(each));
   wall.pressed.push({ ids, on, n: ++wall.presses });
   wall.sendSelection(wall.pressed);
   showSelection(wall);
@@ -40,12 +40,14 @@ function press(wall, card, on, shift) {
 
 // All that stand between the card that was pressed last and this one.
 function upTo(wall, card) {
-  const boxes = [...wall.list.querySelectorAll(".poster")].map((node) => node.card).filter((each) => each.box.checkVisibility());
+  const all = [...wall.list.querySelectorAll(".poster")].map((node) => node.unit);
+  const boxes = all.filter((each) => each.box.checkVisibility());
   const [from, to] = [boxes.findIndex((each) => each.view.id === wall.anchor), boxes.indexOf(card)];
   return from < 0 ? [card] : boxes.slice(Math.min(from, to), Math.max(from, to) + 1);
 }
 
-// What a card's box stands for.
-function idsOf(wall, card) {
-  return [card.view.id];
+// What a card's box stands for: a folded family is selected as one.
+function idsOf(card) {
+  const { family } = card;
+  return (family && !family.open ? takesOf(family) : [card]).map((each) => each.view.id);
 }

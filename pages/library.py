@@ -1,7 +1,7 @@
+from components.library import aside, library, purpose, title
 from components.memory import memory
 from components.page_head import page
-from twoframe.i18n import _
 
-with page(_("Library"), _("Every film, found again."), "library"):
-    pass
+with page(title(), purpose(), "library", aside):
+    library()
 memory()

@@ -206,13 +206,15 @@ def _actions(task: Task, gateway: str, told: Explanation | None, *, extends: boo
     match task.state:
         case TaskState.COMPLETED:
             extend = action("extend", _("Extend"), "more_time", "menu")
-            place: Place = "menu" if takes > 1 and task.picked_at is None else "row"  # first comes which one it is
+            picks = takes > 1 and task.picked_at is None  # which one it is comes before what becomes of it
+            place: Place = "menu" if picks else "row"
             return [
-                *([best(task)] if takes > 1 else []),
+                *([best(task)] if picks else []),
                 action("download", _("Download"), "download", "row") | {"href": f"/films/{task.id}.mp4?download"},
                 action("continue", _("Continue"), "arrow_forward", place),
                 action("review", _("Review"), "compare", place),
                 remix | {"place": "menu"},
+                *([best(task) | {"place": "menu"}] if takes > 1 and not picks else []),
                 *([extend] if extends and _can_extend(task, gateway) else []),
                 star(task),
                 details,

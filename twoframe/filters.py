@@ -150,6 +150,15 @@ class Shelf:
 
 
 @dataclass(frozen=True)
+class Brief:
+    """What needs to be known of a task that is one of many; `bytes` is the size of its film, 0 where it has none."""
+
+    unfinished: bool
+    starred: bool
+    bytes: int
+
+
+@dataclass(frozen=True)
 class Sums:
     """How many films there are, and how many bytes they take."""
 

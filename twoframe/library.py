@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from twoframe.errors import Problem, RequestRefused, StoreError
-from twoframe.filters import STATES, TAG_MAX, Filters, Shelf, Sums, Wanted
+from twoframe.filters import STATES, TAG_MAX, Brief, Filters, Shelf, Sums, Wanted
 from twoframe.folding import fold
 from twoframe.i18n import _
 from twoframe.models import Task
@@ -55,6 +56,21 @@ class Library:
     def matching(self, filters: Filters, *, zone: tzinfo | None = None) -> list[str]:
         """The ids of all that is looked for, every take of it, in order."""
         return self._store.wanted_ids(_wanted(filters, zone))
+
+    def count(self, filters: Filters, *, zone: tzinfo | None = None) -> int:
+        """How many films are looked for, every take of them: as many as `matching` finds."""
+        return self._store.wanted_count(_wanted(filters, zone))
+
+    def present(self, ids: Iterable[str], *, binned: bool = False) -> dict[str, Brief]:
+        """Those of these films that are still there, in the bin or else in the Library, with what a list of many needs
+        to know of each; in the order of the ids.
+        """
+        return self._store.present(ids, binned=binned)
+
+    def tags_on(self, ids: Iterable[str]) -> list[tuple[str, int]]:
+        """Every tag on any of these films, and on how many of them; in order."""
+        counts = Counter(name for names in self._store.tags_of(ids).values() for name in names)
+        return sorted(counts.items(), key=lambda counted: fold(counted[0]))
 
     def all_tags(self) -> list[tuple[str, int]]:
         """Every tag that is in use, and on how many films."""

@@ -143,9 +143,6 @@ def _texts() -> dict[str, str]:
         "open": _("Open {name}"),
         "takes": _("{n} takes"),
         "takes_note": _("B picks the best, arrow keys go from take to take."),
-        "unfold": _("Show all takes"),
-        "fold": _("Fold takes"),
-        "select_takes": _("All takes of {name}"),
         "just_now": _("just now"),
         "offline": _("Connection lost. Reconnecting."),
     }

@@ -14,7 +14,7 @@ from tests.support.server import RunningServer, hurried_demo, running
 pytestmark = pytest.mark.browser
 
 HOSTILE = "<img src=x onerror=\"document.title='hit'\"> **Temple**"
-FILM_S = 60_000
+FILM_S = 180_000
 
 
 @pytest.fixture(scope="module")

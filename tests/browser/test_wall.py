@@ -1,130 +1,26 @@
 """The wall in a real browser: what must never happen to a film that plays, and what must happen all the same."""
 
-import io
 import re
-import socket
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import requests
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.support.films import tiny_film
-from tests.support.photos import photo
-from tests.support.server import ROOT, RunningServer, running, wait_for
-from twoframe.models import Failure, Film, FrameRef, GenerationRequest, Task, TaskState, Usual
-from twoframe.wall import wall_data
+from tests.support.server import RunningServer, wait_for
+from tests.support.stage import WATCH, Playing, Stage, card, done, processing, task, walls_app
+from twoframe.models import Failure, Task, TaskState
 
 pytestmark = pytest.mark.browser
 
-GATEWAY = "https://gateway.example"
-NOW = datetime.now(UTC).replace(microsecond=0)
-PAIR = {"start": FrameRef(sha256="a" * 64), "end": FrameRef(sha256="b" * 64)}
 HOSTILE = '<img src=x onerror="window.__hit=1"> \u202eمرحبا\u202c 🎬 ' + "very long words " * 320
-
-
-def task(number: int, state: TaskState, prompt: str = "", age_s: int = 0, **more) -> Task:
-    """A task as the store would give it: the higher its number, the newer."""
-    born = NOW - timedelta(seconds=age_s or 1000 - number)
-    done = state is TaskState.COMPLETED
-    return Task(
-        **{
-            "id": f"{number:032x}",
-            "gateway": GATEWAY,
-            "request": GenerationRequest(prompt=prompt or f"Prompt number {number}", **PAIR),
-            "state": state,
-            "created_at": born,
-            "changed_at": born,
-            "submitted_at": born,
-            "remote_id": f"remote-{number}",
-            "finished_at": born if not state or done or state is TaskState.FAILED else None,
-            "film": Film(640, 360, 20.0, 100_000) if done else None,
-        }
-        | more
-    )
-
-
-def done(number: int, **more) -> Task:
-    return task(number, TaskState.COMPLETED, **more)
-
-
-def processing(number: int, **more) -> Task:
-    return task(number, TaskState.PROCESSING, **more)
-
-
-class Stage:
-    """What the little app shows: a log of changes to tasks, told as the real server tells them."""
-
-    def __init__(self, server: RunningServer) -> None:
-        self.url = server.url
-        self.tasks: dict[str, Task] = {}
-        self.event_id = 0
-
-    def data(self) -> dict:
-        newest_first = sorted(self.tasks.values(), key=lambda each: each.id, reverse=True)
-        return wall_data(
-            newest_first,
-            gateway=GATEWAY,
-            usual=Usual(60, 180, 12),
-            now=datetime.now(UTC),
-            event_id=self.event_id,
-        )
-
-    def control(self, **order) -> None:
-        requests.post(f"{self.url}/control", json=order, timeout=5).raise_for_status()
-
-    def seen(self) -> dict:
-        return requests.get(f"{self.url}/control", timeout=5).json()
-
-    def begin(self, *tasks: Task) -> None:
-        """Start anew with these tasks."""
-        self.tasks = {each.id: each for each in tasks}
-        self.event_id += 100
-        self.control(wall=self.data(), refuse=False, drop=True)
-
-    def tell(self, *tasks: Task, gone: tuple[Task, ...] = (), silent: bool = False) -> None:
-        """Change, add or remove tasks; unless silent, all open sockets hear of it."""
-        self.event_id += 1
-        for each in tasks:
-            self.tasks[each.id] = each
-        for each in gone:
-            del self.tasks[each.id]
-        data = self.data()
-        changed = [card for card in data["cards"] if card["id"] in {each.id for each in tasks}]
-        message = {
-            **data,
-            "type": "change",
-            "cards": changed,
-            "order": [card["id"] for card in data["cards"]],
-            "gone": [each.id for each in gone],
-        }
-        self.control(wall=data, **({} if silent else {"say": message}))
 
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    data = tmp_path_factory.mktemp("wall") / "data"
-    data.mkdir()
-    (data / "film.mp4").write_bytes(tiny_film(640, 360, 20, fps=12, gop=12))
-    for name, size in {"film.jpg": (640, 360), "pair.jpg": (486, 240)}.items():
-        out = io.BytesIO()
-        photo("flower").resize(size).save(out, "JPEG")
-        (data / name).write_bytes(out.getvalue())
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = (sys.executable, "-m", "uvicorn", "tests.support.wall_app:app", "--log-level", "warning")
-    with running(
-        data,
-        {"PYTHONPATH": str(ROOT)},
-        ("--port", str(port)),
-        command=command,
-        url=f"http://127.0.0.1:{port}",
-    ) as server:
+    with walls_app(tmp_path_factory.mktemp("wall") / "data") as server:
         yield server
 
 
@@ -162,49 +58,8 @@ def opened(page: Page, stage: Stage, *tasks: Task, width: int = 1280, height: in
     return page
 
 
-def card(page: Page, each: Task) -> Locator:
-    return page.locator(f'[data-task="{each.id}"]')
-
-
 def state(page: Page, each: Task, word: str) -> None:
     expect(card(page, each).locator(".word")).to_have_text(word)
-
-
-WATCH = """video => {
-  const box = video.getBoundingClientRect();
-  const main = document.querySelector('[data-testid=stMain]');
-  return {mark: video.__mark, src: video.currentSrc, paused: video.paused, time: video.currentTime,
-          box: [box.x, box.y, box.width, box.height].map(Math.round), scroll: main.scrollTop}
-}"""
-
-
-class Playing:
-    """A film that plays, and the proof that it was left alone."""
-
-    def __init__(self, page: Page, each: Task) -> None:
-        self.video = card(page, each).locator("video")
-        self.video.evaluate("async video => { video.__mark = 1; video.muted = true; await video.play() }")
-        self.video.evaluate(
-            "video => { video.__log = []; for (const name of ['pause', 'emptied', 'loadstart', 'seeking'])"
-            "  video.addEventListener(name, () => video.__log.push(name));"
-            "  const card = video.closest('[data-task]');"
-            "  new MutationObserver(all => all.some(each => [...each.removedNodes].includes(card)) &&"
-            "    video.__log.push('re-inserted')).observe(card.parentNode, {childList: true}) }"
-        )
-        page.wait_for_function("video => video.currentTime > 0.05", arg=self.video.element_handle())
-        self.before = self.video.evaluate(WATCH)
-
-    def goes_on(self) -> None:
-        page = self.video.page
-        now = self.video.evaluate(WATCH)
-        page.wait_for_function(
-            "([video, time]) => video.currentTime > time + 0.2", arg=[self.video.element_handle(), now["time"]]
-        )
-        later = self.video.evaluate(WATCH)
-        assert later["time"] > self.before["time"]
-        for name in ("mark", "src", "paused", "box", "scroll"):
-            assert later[name] == self.before[name], name
-        assert self.video.evaluate("video => video.__log") == []
 
 
 def test_a_change_arrives_without_a_rerun_in_the_same_node(page: Page, stage: Stage):

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, not_, or_, select
 
-from twoframe.filters import Sort, Sums, Wanted
-from twoframe.models import Task
+from twoframe.filters import Brief, Sort, Sums, Wanted
+from twoframe.models import UNFINISHED, Task
 from twoframe.store import search
 from twoframe.store.database import Database
 from twoframe.store.rows import task_of
@@ -41,6 +41,12 @@ class Browsing(Database):
         with self._reading() as connection:
             return list(connection.scalars(query))
 
+    def wanted_count(self, wanted: Wanted) -> int:
+        """How many tasks are wanted, every take."""
+        query = select(func.count()).select_from(tasks).where(*self._wanted(tasks, wanted))
+        with self._reading() as connection:
+            return connection.scalar(query) or 0
+
     def takes(self, groups: Collection[str]) -> dict[str, tuple[Task, ...]]:
         """All takes of these groups that are not deleted, in order."""
         found: dict[str, list[Task]] = {}
@@ -72,6 +78,23 @@ class Browsing(Database):
         )
         with self._reading() as connection:
             return [(str(name), int(count)) for name, count in connection.execute(query)]
+
+    def present(self, ids: Iterable[str], *, binned: bool) -> dict[str, Brief]:
+        """Those of these tasks that are there, in the order of the ids: in the bin, or else not deleted."""
+        is_there = tasks.c.deleted_at.is_not(None) if binned else tasks.c.deleted_at.is_(None)
+        found: dict[str, Brief] = {}
+        with self._reading() as connection:
+            for some in search.chunks(ids):
+                query = select(tasks.c.id, tasks.c.state, tasks.c.starred, tasks.c.film_bytes).where(
+                    tasks.c.id.in_(some), is_there, tasks.c.emptied_at.is_(None)
+                )
+                rows = {row.id: row for row in connection.execute(query)}
+                found |= {
+                    task_id: Brief(row.state in UNFINISHED, row.starred, row.film_bytes or 0)
+                    for task_id in some
+                    if (row := rows.get(task_id))
+                }
+        return found
 
     def sums(self, ids: Iterable[str] | None = None) -> Sums:
         """How many of these tasks have a film, and how large those are; of all that are not deleted for None."""

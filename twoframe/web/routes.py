@@ -26,6 +26,7 @@ from twoframe.keyframes import SHA256
 from twoframe.models import AspectRatio
 from twoframe.pairs import Topic
 from twoframe.service import FilmKind, Service
+from twoframe.web.exports import Exports
 from twoframe.web.live import Live
 from twoframe.web.present import Presenting, presented
 
@@ -61,6 +62,7 @@ def routes(service: Callable[[], Service]) -> list[BaseRoute]:
         _own("/previews", Route("/{name}.mp4", files.preview), Route("/{name}.jpg", files.preview_still)),
         _own("/checks", Route("/{key}/{topic}.jpg", files.evidence)),
         _own("/reviews", Route("/{id}/sheet.{kind}", files.sheet)),
+        _own("/exports", Route("/{id}.zip", Exports(service).zip)),
         presented("/showcase", presenting.page),
         _own("/showcases", Route("/{id}/offline.html", presenting.offline)),
         _own("/hooks", Route("/{secret}", Hooks(service))),

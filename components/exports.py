@@ -1,0 +1,55 @@
+"""What people take along of many films: buttons that order a download and begin it without leaving the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from components.sizes import size
+from twoframe.i18n import _, n_
+from twoframe.runtime import service
+
+_FETCH = st.components.v2.component(
+    "twoframe_exports",
+    html="<span hidden></span>\n",
+    js=Path(__file__).with_suffix(".js").read_text("utf-8"),
+)
+
+
+def download_zip(ids: Sequence[str], *, key: str) -> None:
+    """Draw the button that downloads these films in one ZIP, with how large they are."""
+    sums = service().library.sums(ids)
+    label = _("Download ZIP")
+    if sums.films:
+        label = f"{label} :small[:gray[{size(sums.bytes)}]]"
+
+    def order() -> None:
+        _order(ids, "zip", key)
+        words = n_("The download of {n} film begins.", "The download of {n} films begins.", sums.films)
+        if sums.films < len(ids):
+            words = f"{words} " + _("What is unfinished stays out. What failed is told of.")
+        st.session_state[f"{key}-told"] = words
+
+    st.button(
+        label,
+        key=key,
+        icon=":material/folder_zip:",
+        disabled=not ids,
+        help=_("Films, posters, keyframes, and all that is known of them. Another Twoframe can import it."),
+        on_click=order,
+    )
+    if words := st.session_state.pop(f"{key}-told", None):
+        st.toast(words, icon=":material/download:")
+    _fetch(key)
+
+
+def _order(ids: Sequence[str], ending: str, key: str) -> None:
+    ticket_id = service().exports.order(ids, timezone=st.context.timezone or "")
+    st.session_state[f"{key}-ready"] = f"/exports/{ticket_id}.{ending}"
+
+
+def _fetch(key: str) -> None:
+    """Let the browser fetch what was ordered last. It does so once, however often it is told."""
+    _FETCH(key=f"{key}-fetch", data={"url": st.session_state.get(f"{key}-ready")}, height="content")

@@ -1,0 +1,19 @@
+"""Keys of the Library (see `library_keys.js`); the search brings its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+_KEYS = st.components.v2.component(
+    "twoframe_library_keys",
+    html="<span hidden></span>\n",
+    js=Path(__file__).with_suffix(".js").read_text("utf-8"),
+)
+
+
+def library_keys(*, selecting: bool, on_none: Callable[[], None]) -> None:
+    """Listen. It takes no room. `on_none` is called for Escape while films are chosen."""
+    _KEYS(key="library-keys", data={"selecting": selecting}, on_none_change=on_none, height="content")

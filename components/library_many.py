@@ -1,0 +1,66 @@
+"""What is done with films, with one or with many: each step says what it did, and how to take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from components.library_chosen import choose
+from components.undo import offer_undo
+from twoframe.bin import KEPT_DAYS
+from twoframe.errors import RequestRefused, StoreError
+from twoframe.i18n import _, n_
+from twoframe.runtime import service
+
+
+def star(ids: Sequence[str], *, on: bool) -> None:
+    """Set or clear stars."""
+    _try(lambda: service().library.star(ids, on=on))
+
+
+def delete(ids: Sequence[str]) -> bool:
+    """Put films into the bin, and offer to bring exactly these back. False when it was refused, and said so."""
+    gone = _try(lambda: service().library.delete(ids))
+    if gone is None:
+        return False
+    choose(gone, False)
+    if gone:
+        words = n_("{n} film is in the bin for {days} days.", "{n} films are in the bin for {days} days.", len(gone))
+        offer_undo(words.format(n=f"{len(gone):,}", days=KEPT_DAYS), lambda: restore(gone))
+    return True
+
+
+def restore(ids: Sequence[str]) -> None:
+    """Take films out of the bin."""
+    back = _try(lambda: service().library.restore(ids))
+    if back is None:
+        return
+    choose(back, False, binned=True)
+    words = n_("{n} film is back.", "{n} films are back.", len(back)) if back else _("Nothing was there to bring back.")
+    st.toast(words.format(n=f"{len(back):,}"), icon=":material/restore_from_trash:")
+
+
+def erase(ids: Sequence[str]) -> bool:
+    """Remove films in the bin for good. False when it was refused, and said so."""
+    gone = _try(lambda: service().bin.empty(ids))
+    if gone is None:
+        return False
+    choose(gone, False, binned=True)
+    words = n_("{n} film was removed for good.", "{n} films were removed for good.", len(gone))
+    st.toast(words.format(n=f"{len(gone):,}"), icon=":material/delete_forever:")
+    if left := len(service().library.present(ids, binned=True)):
+        words = n_("{n} stays until the service has made it.", "{n} stay until the service has made them.", left)
+        st.toast(words.format(n=f"{left:,}"), icon=":material/hourglass:", duration="long")
+    return True
+
+
+def _try(act: Callable[[], list[str]]) -> list[str] | None:
+    try:
+        return act()
+    except RequestRefused as error:
+        words = " ".join(problem.words for problem in error.problems)
+    except StoreError:
+        words = _("The database can’t be written now. What was not done yet stays as it is.")
+    st.toast(words, icon=":material/error:", duration="long")
+    return None

@@ -1,0 +1,89 @@
+"""What people take along: an address that gives a ZIP, once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+
+from twoframe.archive.packing import Package
+from twoframe.archive.scrub import Scrub
+from twoframe.films import Films
+from twoframe.i18n import date_words, language, speaking
+from twoframe.keyframes import Keyframes
+from twoframe.models import new_id
+from twoframe.store import Clock, Store
+
+TICKET_S = 900.0
+"""So long a ticket waits to be taken."""
+
+TICKETS_MAX = 200
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What was ordered: which tasks, in whose language and zone."""
+
+    ids: tuple[str, ...]
+    language: str
+    timezone: str
+    made_at: float = field(default_factory=time.monotonic)
+
+
+class Exports:
+    """Orders of downloads. Each is taken once, by whoever has its random address. Safe to use from any thread."""
+
+    def __init__(
+        self,
+        data: Path,
+        store: Store,
+        films: Films,
+        keyframes: Keyframes,
+        clock: Clock,
+        *,
+        secrets: Collection[str] = (),
+    ) -> None:
+        self._tmp = data / "tmp"
+        self._store = store
+        self._films = films
+        self._keyframes = keyframes
+        self._clock = clock
+        self._scrub = Scrub(data, secrets)
+        self._tickets: dict[str, Ticket] = {}
+        self._lock = Lock()
+
+    def order(self, ids: Sequence[str], *, timezone: str = "") -> str:
+        """Take an order in the language that is spoken right now; returns the id under which it is fetched."""
+        ticket_id = new_id()
+        with self._lock:
+            self._drop_old()
+            self._tickets[ticket_id] = Ticket(tuple(dict.fromkeys(ids)), language(), timezone)
+        return ticket_id
+
+    def take(self, ticket_id: str) -> Ticket | None:
+        """The order of an id, which is gone then; None when there is none, or none any more."""
+        with self._lock:
+            self._drop_old()
+            return self._tickets.pop(ticket_id, None)
+
+    def zip(self, ticket: Ticket) -> Package:
+        """A ZIP of all that was ordered and has come to its end. Raises `StoreError`."""
+        with speaking(ticket.language):
+            return Package(self._store.records(ticket.ids), self._films, self._keyframes, self._tmp, self._scrub)
+
+    def name(self, ticket: Ticket, ending: str) -> str:
+        """What a download is called: `Twoframe, 28 Nov 2026`."""
+        with speaking(ticket.language):
+            return f"Twoframe {self._day(ticket)}{ending}"
+
+    def _day(self, ticket: Ticket) -> str:
+        moment: datetime = self._clock()
+        return date_words(moment, ticket.timezone).replace(":", ".").replace("/", "-")
+
+    def _drop_old(self) -> None:
+        oldest = time.monotonic() - TICKET_S
+        kept = [(name, ticket) for name, ticket in self._tickets.items() if ticket.made_at >= oldest]
+        self._tickets = dict(kept[-TICKETS_MAX:])
