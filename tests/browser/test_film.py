@@ -286,6 +286,17 @@ def test_a_family_is_walked_and_back_leads_back(screen: Screen, house: House):
         assert not barriers(page)
 
 
+def test_the_way_back_leads_to_the_page_of_the_library_that_it_came_from(screen: Screen, house: House):
+    task = house.film("Looked for and found")
+    page = screen.page
+    page.goto(f"{house.server.url}/library?q=looked")
+    page.locator(f'a[href="/film?id={task.id}"]').first.click(timeout=SLOW)
+    expect(page.get_by_role("heading", name="Looked for and found")).to_be_visible(timeout=SLOW)
+    page.get_by_role("button", name="Library").click()
+    expect(page).to_have_url(f"{house.server.url}/library?q=looked", timeout=SLOW)
+    expect(page.locator(f'a[href="/film?id={task.id}"]').first).to_be_visible(timeout=SLOW)
+
+
 def test_the_best_take_is_picked(screen: Screen, house: House):
     one, two = (house.film("Two takes", take_group="ab" * 16, take=number) for number in (1, 2))
     opened(screen, house, one)
