@@ -1,76 +1,22 @@
 """The bin: films go with their files after 30 days or when told to, pictures when nobody needs them any more."""
 
-import os
 import subprocess
 import sys
 import textwrap
-import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 
 import pytest
 
 from tests.store.given import put
-from tests.support.photos import photo_bytes
+from tests.support.house import House
 from tests.support.server import ROOT, running, wait_for
-from tests.web.given import add_task, put_film
-from tests.worker.house import SteppedClock
-from twoframe.bin import AT_A_TIME, HELD_S, KEPT_DAYS, Bin
-from twoframe.films import Films
-from twoframe.fit import Fit
-from twoframe.keyframes import Keyframes
-from twoframe.models import AspectRatio, Film, FrameRef, GenerationRequest, TaskState
-from twoframe.store import Store
+from tests.web.given import put_film
+from twoframe.bin import AT_A_TIME, KEPT_DAYS, Bin
+from twoframe.models import AspectRatio, Film, FrameRef, TaskState
 
 WIDE = AspectRatio.WIDE
 DAY_S = 86_400
-
-
-class House:
-    """A data folder with films in it and a bin on a stepped clock."""
-
-    def __init__(self, data: Path) -> None:
-        self.data = data
-        self.clock = SteppedClock()
-        self.store = Store(f"sqlite:///{data / 'twoframe.db'}", clock=self.clock)
-        self.store.migrate()
-        self.keyframes = Keyframes(data, self.store, max_pixels=120_000_000)
-        self.films = Films(data)
-        self.bin = self.another_bin()
-
-    def another_bin(self) -> Bin:
-        return Bin(self.store, self.keyframes, self.films, self.clock)
-
-    def film(self, *pictures: str, finished: bool = True) -> str:
-        refs = [FrameRef(picture) for picture in pictures] + [None, None]
-        request = GenerationRequest("A quiet harbour", start=refs[0], end=refs[1])
-        task = add_task(self.store, request=request)
-        if finished:
-            put(self.store, task, state=TaskState.COMPLETED, film=Film(160, 90, 0.5, 1000))
-            put_film(self.data, task.id)
-        return task.id
-
-    def picture(self, name: str = "cat") -> str:
-        frame = self.keyframes.add(photo_bytes(name), f"{name}.jpg", WIDE)
-        self.keyframes.prepare(frame.sha256, WIDE, Fit(x=0.1, y=0.1))
-        self.keyframes.preview(frame.sha256, WIDE, 200)
-        return frame.sha256
-
-    def forget(self, *pictures: str, seconds: float = HELD_S + 60) -> None:
-        """Let nobody have used pictures for a while."""
-        for sha256 in pictures:
-            file = self.keyframes.path(sha256)
-            assert file is not None
-            os.utime(file, (time.time() - seconds,) * 2)
-
-    def emptied(self, task_id: str) -> bool:
-        task = self.store.task(task_id)
-        assert task is not None
-        return task.emptied_at is not None
-
-    def files(self, folder: str = "") -> list[str]:
-        return sorted(file.name for file in (self.data / folder).rglob("*") if file.is_file())
 
 
 @pytest.fixture
@@ -233,7 +179,7 @@ def test_a_film_that_is_brought_back_meanwhile_keeps_its_files_or_stays_gone(hou
 DYING = """
     import os, signal, sys
     from pathlib import Path
-    from tests.test_bin import House
+    from tests.support.house import House
     house = House(Path(sys.argv[1]))
     remove = house.films.remove_all
     def die(ids):
@@ -270,7 +216,7 @@ def test_a_disk_of_films_that_is_away_empties_nothing(house):
 FULL_DISK = """
     import resource, sys
     from pathlib import Path
-    from tests.test_bin import House
+    from tests.support.house import House
     house = House(Path(sys.argv[1]))
     house.store.binned()
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -64,7 +64,7 @@ LAYERS = (
     ("twoframe/asking.py", "twoframe/checks.py", "twoframe/connection.py", "twoframe/presses.py", "twoframe/desk.py"),
     ("twoframe/returned_words.py",),
     ("twoframe/reviews.py", "twoframe/sheet"),
-    ("twoframe/bin.py", "twoframe/library.py"),
+    ("twoframe/bin.py", "twoframe/keep", "twoframe/library.py"),
     ("twoframe/archive", "twoframe/presenter", "twoframe/showcases.py"),
     ("twoframe/views.py",),
     ("twoframe/service.py",),
@@ -105,6 +105,7 @@ ONLY = {
     "starlette": ("app.py", "twoframe/web", "twoframe/demo"),
     "zipstream": ("twoframe/archive",),
     "uvicorn": ("twoframe/__main__.py", "twoframe/demo"),
+    "tqdm": ("twoframe/keep",),
     "babel": ("twoframe/i18n.py", "components"),
 }
 """Each library stands behind one door, so that it can be changed for another there."""

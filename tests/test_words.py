@@ -159,6 +159,11 @@ CODES_WRITTEN = [
     "no_credit",
     "not_allowed",
     "wrong_address",
+    "emptied",
+    "from_backup",
+    "film_missing",
+    "film_lost",
+    "film_found",
 ]
 
 

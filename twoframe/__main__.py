@@ -56,9 +56,32 @@ def main(arguments: list[str] | None = None) -> None:
     for each in (parser, serve):
         each.add_argument("--host", default=argparse.SUPPRESS, help="the address to answer at (127.0.0.1)")
         each.add_argument("--port", default=argparse.SUPPRESS, type=int, help="the port to answer at (8501)")
+    _add_keeping(commands)
     options = parser.parse_args(arguments)
     with start.plainly():
         options.command(options)
+
+
+def _add_keeping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands that keep what there is; what they do is loaded when they are called."""
+    backup = commands.add_parser("backup", help="save the database, films and pictures in one file, while the app runs")
+    backup.add_argument("file", metavar="FILE", help="the file to write, such as twoframe.zip")
+    backup.add_argument("--replace", action="store_true", help="write over a file that is there already")
+    restore = commands.add_parser("restore", help="bring a backup back, after a check of all that is in it")
+    restore.add_argument("file", metavar="FILE", help="the backup")
+    doctor = commands.add_parser("doctor", help="look for files and rows that are missing, damaged or too many")
+    doctor.add_argument("--cure", action="store_true", help="mend what can be mended, after a question")
+    for each in (restore, doctor):
+        each.add_argument("--yes", action="store_true", help="ask nothing")
+    for each in (backup, restore, doctor):
+        each.add_argument("--data", default="", metavar="FOLDER", help="the data folder (TWOFRAME_DATA)")
+        each.set_defaults(command=_keep, keeping=each.prog.rpartition(" ")[2])
+
+
+def _keep(options: argparse.Namespace) -> None:
+    from twoframe.keep import commands  # noqa: PLC0415 - the server needs none of it
+
+    commands.COMMANDS[options.keeping](options)
 
 
 def run(options: argparse.Namespace) -> None:

@@ -36,7 +36,7 @@ class Asking:
         """What must be mended in a request before it can be sent, each beside its control."""
         problems = list(checks.request_problems(request, takes))
         for field, ref in (("start", request.start), ("end", request.end)):
-            if ref is not None and ref.sha256 is not None and not self._keyframes.hold(ref.sha256):
+            if ref is not None and ref.sha256 is not None and not self._has(ref.sha256):
                 problems.append(Problem(field, _("This picture is no longer on this computer. Add it again.")))
         return tuple(problems)
 
@@ -58,6 +58,11 @@ class Asking:
             press.ids = [task.id for task in tasks]
         self._worker.nudge()
         return tasks
+
+    def can_extend(self, task: Task) -> bool:
+        """Whether the gateway that is connected made a task's film, and has not shown that it can't make it longer."""
+        ours = task.remote_id is not None and task.gateway == self._gateway.name
+        return ours and not self._store.lacks_extend(self._gateway.name)
 
     def extend(self, task_id: str, prompt: str, *, session: str = "") -> list[Task]:
         """Ask the gateway to make a film longer. Raises `RequestRefused`, `LimitReached`."""
@@ -120,6 +125,9 @@ class Asking:
             )
         except OverLimit as error:
             raise LimitReached(Problem("limit", _limit_words(error))) from error
+        except ValueError as error:  # a picture went away since it was checked: the bin, or a restore
+            words = _("A picture is no longer on this computer. Nothing was sent. Add it again.")
+            raise RequestRefused(Problem("start", words)) from error
         except StoreError as error:
             words = _("The database can’t be written now. Nothing was sent. Free some space if the disk is full.")
             raise RequestRefused(Problem("store", words)) from error
@@ -137,6 +145,9 @@ class Asking:
         if task is None:
             raise RequestRefused(Problem("prompt", _("This film is no longer here.")))
         return task
+
+    def _has(self, sha256: str) -> bool:
+        return self._store.frame(sha256) is not None and self._keyframes.hold(sha256)
 
     def _local_now(self) -> datetime:
         return self._clock().astimezone()

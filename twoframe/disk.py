@@ -39,6 +39,12 @@ def place(file: Path, target: Path) -> None:
     _sync(folder)
 
 
+def sync_all() -> None:
+    """Bring to the disk all that was written and renamed: once for many files is faster than once for each."""
+    if hasattr(os, "sync"):
+        os.sync()
+
+
 def write(content: bytes, target: Path, tmp: Path) -> None:
     """Write a small file whole, by way of `tmp`."""
     with part(tmp, target.stem) as file:

@@ -3,6 +3,7 @@
 TwoframeError
 ├── StartError              the program can't start; one line on the terminal
 │   └── SettingsError       a setting has a bad value
+├── KeepError               a backup, a restore or a check-up can't be done; one line on the terminal
 ├── FrameError              a picture can't become a keyframe
 ├── RequestRefused          inputs that must be mended before a task is made
 │   └── LimitReached        a limit that the operator set is used up
@@ -56,6 +57,12 @@ class SettingsError(StartError):
     """A setting has a bad value; the message names it and the legal values."""
 
     code = "settings"
+
+
+class KeepError(TwoframeError):
+    """A backup, a restore or a check-up can't be done; the message is the one line that the operator sees."""
+
+    code = "keep"
 
 
 class FrameError(TwoframeError):

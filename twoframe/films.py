@@ -23,7 +23,7 @@ from requests.auth import AuthBase
 
 from twoframe import __version__, disk
 from twoframe.errors import DiskFull, FilmError, FilmTooLarge, LinkDead, NotAFilm
-from twoframe.footage import examine, frame_at, measure, reel
+from twoframe.footage import Stills, examine, frame_at, measure, reel
 from twoframe.models import Film, Reel
 
 Kind = Literal["film", "poster", "last", "strip"]
@@ -192,15 +192,23 @@ class Films:
     def _keep(self, part: Path, task_id: str) -> Film:
         film, stills = examine(part)
         try:
-            disk.write(stills.poster, self._file(task_id, "poster"), self._tmp)
-            disk.write(stills.last, self._file(task_id, "last"), self._tmp)
-            disk.write(stills.strip, self._file(task_id, "strip"), self._tmp)
+            self._keep_stills(stills, task_id)
             disk.place(part, self._file(task_id, "film"))
         except OSError:
             if self.path(task_id, "film") is None:
                 self.remove(task_id)
             raise
         return film
+
+    def cut_stills(self, task_id: str) -> None:
+        """Cut the stills of a film that is here anew. Raises `FilmError`."""
+        with _room():
+            self._keep_stills(examine(self._file(task_id, "film"))[1], task_id)
+
+    def _keep_stills(self, stills: Stills, task_id: str) -> None:
+        disk.write(stills.poster, self._file(task_id, "poster"), self._tmp)
+        disk.write(stills.last, self._file(task_id, "last"), self._tmp)
+        disk.write(stills.strip, self._file(task_id, "strip"), self._tmp)
 
 
 class _NoAuth(AuthBase):

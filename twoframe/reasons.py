@@ -211,6 +211,18 @@ def _by_code(failure: Failure) -> dict[str, Told]:
             _("Ask again for a fresh link."),
             "try_again",
         ),
+        "film_missing": (
+            _("The film’s file is missing."),
+            _("It was on this computer, and is not there any more."),
+            _("Ask again fetches it anew, as long as the service has it."),
+            "try_again",
+        ),
+        "film_lost": (
+            _("The film’s file is missing."),
+            _("It was on this computer, and is not there any more. No service has it."),
+            _("Bring it back from a backup, or make it anew."),
+            "try_again",
+        ),
         "not_a_film": (
             _("What the service sent is not a film."),
             _("It says that it has finished, but the file can’t be played."),

@@ -73,9 +73,9 @@ class Service(Asking):
         self.connection = ConnectionTest(gateway)
         self.reviews = Reviews(store)
         self.library = Library(store)
-        self.showcases = Showcases(store, films, keyframes)
         self.bin = Bin(store, keyframes, films, clock)
         self.desk = Desk(settings.data, store, keyframes, films)
+        self.showcases = Showcases(store, films, keyframes, self.desk.smaller)
         self._sheets = Sheets(store, self.reviews, self.desk, keyframes, films, clock)
         secrets = [settings.api_key] if settings.api_key else []
         self.exports = Exports(settings.data, store, films, keyframes, clock, secrets=secrets)
@@ -96,7 +96,7 @@ class Service(Asking):
         """Whether a picture is kept: known, and its file still on this computer. A form asks each time that it is
         drawn, and so keeps what it holds from being emptied with the bin.
         """
-        return self._store.frame(sha256) is not None and self._keyframes.hold(sha256)
+        return self._has(sha256)
 
     def frame_preview(self, sha256: str, ratio: AspectRatio, width: int, fit: Fit = CENTRED) -> Path | None:
         """A stored picture as it is sent, at most `width` pixels wide; None when it is not to be had."""
@@ -185,6 +185,10 @@ class Service(Asking):
     def view(self, asked: Asked) -> dict[str, Any]:
         """What a browser asks `/live` for, as it is now."""
         return self._views.view(asked)
+
+    def card_alone(self, task: Task) -> dict[str, Any]:
+        """A wall with just this task, which does not follow `/live`."""
+        return self._views.alone(task)
 
     def last_event_id(self) -> int:
         """The id of the newest event."""

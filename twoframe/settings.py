@@ -90,9 +90,9 @@ def languages(locale: Path = LOCALE) -> tuple[str, ...]:
     return ("en", *sorted(file.parent.parent.name for file in locale.glob("*/LC_MESSAGES/twoframe.po")))
 
 
-def load() -> Settings:
-    """Read the settings of this process. Raises `SettingsError`."""
-    return read({**_secrets(ROOT / ".streamlit" / "secrets.toml"), **os.environ})
+def load(**told: str) -> Settings:
+    """Read the settings of this process; those that are `told` go before them. Raises `SettingsError`."""
+    return read({**_secrets(ROOT / ".streamlit" / "secrets.toml"), **os.environ, **told})
 
 
 def read(source: Mapping[str, str], root: Path = ROOT) -> Settings:

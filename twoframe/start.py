@@ -9,17 +9,19 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from twoframe.errors import StartError
+from twoframe.errors import KeepError, StartError
 from twoframe.settings import Settings
 
 
 @contextmanager
 def plainly() -> Iterator[None]:
-    """End the program with one line on the terminal, and no traceback, where it can't start."""
+    """End the program with one line on the terminal, and no traceback, where it can't do what it was told to."""
     try:
         yield
     except StartError as error:
         sys.exit(f"Twoframe can't start. {error}")
+    except KeepError as error:
+        sys.exit(str(error))
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import av
@@ -21,6 +22,7 @@ def dawn(index: int, count: int) -> Colour:
     return round(20 + 200 * t), round(30 + 120 * t), round(120 - 60 * t)
 
 
+@cache
 def tiny_film(
     width: int = 160,
     height: int = 90,

@@ -8,6 +8,7 @@ from twoframe.store.database import Clock, utc_now
 from twoframe.store.frames import Frames
 from twoframe.store.library import Browsing
 from twoframe.store.marks import Marking
+from twoframe.store.mending import Mending
 from twoframe.store.people import NewTask, People
 from twoframe.store.reading import Reading
 from twoframe.store.reviews import Judging
@@ -18,7 +19,7 @@ from twoframe.store.work import Work
 __all__ = ["Clock", "NewTask", "Store", "TaskChanges", "utc_now"]
 
 
-class Store(Frames, Reading, People, Work, Judging, Browsing, Marking, Emptying, Archiving, Showing):
+class Store(Frames, Reading, People, Work, Judging, Browsing, Marking, Emptying, Mending, Archiving, Showing):
     """All that Twoframe remembers.
 
     Safe to use from any thread; each call takes a connection for a short while. Each may raise `StoreError`.

@@ -112,7 +112,7 @@ def _mark(write: Write, ids: Iterable[str], code: str, if_: ColumnElement[bool],
     return changed
 
 
-def note_all(write: Write, rows: Sequence[Any], code: str, words: str = "") -> None:
+def note_all(write: Write, rows: Sequence[Any], code: str, words: str = "", *, after: TaskState | None = None) -> None:
     """One event for each of these tasks, in one statement but for the last, whose id listeners hear of."""
     if not rows:
         return
@@ -121,8 +121,8 @@ def note_all(write: Write, rows: Sequence[Any], code: str, words: str = "") -> N
         write.connection.execute(
             insert(events),
             [
-                {"task_id": id_, "at": write.now, "before": state, "after": state, "code": code, "words": words}
-                for id_, state in most
+                {"task_id": id_, "at": write.now, "before": was, "after": after or was, "code": code, "words": words}
+                for id_, was in most
             ],
         )
-    write.note(last_id, TaskState(last_state), TaskState(last_state), code, words)
+    write.note(last_id, TaskState(last_state), after or TaskState(last_state), code, words)

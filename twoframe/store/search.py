@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, column, delete, insert, literal, select, table
+from sqlalchemy import Connection, Select, column, delete, insert, literal, select, table
 
 from twoframe.folding import fold
 from twoframe.store.database import Write
@@ -33,14 +33,20 @@ def chunks(ids: Iterable[str]) -> Iterator[list[str]]:
 def index(write: Write, task_ids: Iterable[str]) -> None:
     """Make anew what tasks are found by: title, prompt, tags and the words of those who judged the film."""
     for ids in chunks(task_ids):
-        parts: dict[str, list[str]] = {}
-        for query in _parts(ids):
-            for task_id, *words in write.connection.execute(query):
-                parts.setdefault(task_id, []).extend(word for word in words if word)
+        made = texts(write.connection, ids)
         write.connection.execute(delete(search_texts).where(search_texts.c.task_id.in_(ids)))
-        rows = [{"task_id": task_id, "text": "\n".join(map(fold, words))} for task_id, words in parts.items()]
-        if rows:
+        if made:
+            rows = [{"task_id": task_id, "text": text} for task_id, text in made.items()]
             write.connection.execute(insert(search_texts), rows)
+
+
+def texts(connection: Connection, ids: list[str]) -> dict[str, str]:
+    """What these tasks are to be found by, as their rows say it now."""
+    parts: dict[str, list[str]] = {}
+    for query in _parts(ids):
+        for task_id, *words in connection.execute(query):
+            parts.setdefault(task_id, []).extend(word for word in words if word)
+    return {task_id: "\n".join(map(fold, words)) for task_id, words in parts.items()}
 
 
 def found(words: tuple[str, ...], dialect: str) -> Select[str]:

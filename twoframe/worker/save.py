@@ -95,7 +95,7 @@ class Saver:
             "saved",
             state=TaskState.COMPLETED,
             film=film,
-            finished_at=self._rows.now(),
+            finished_at=task.finished_at or self._rows.now(),  # a film that is fetched anew was finished long ago
             links=(),
             failure=None,
             due_at=None,
