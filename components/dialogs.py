@@ -17,6 +17,7 @@ from components import links
 from components.crop_dialog import close_crop
 from components.details import details
 from components.film_frames import close_film
+from components.finishing import finishing
 from components.library_words import short, stays
 from components.money import cost_words
 from twoframe.errors import RequestRefused
@@ -84,8 +85,9 @@ def dialogs(session: str, then: Then = STAY) -> None:
         return
     task = service().task(opened.task_id) if links.is_id(opened.task_id) else None
     if task is None or task.deleted_at is not None:
-        close()
-        st.toast(_("There is no film at this link.") if task is None else _("This film is no longer here."))
+        with finishing():
+            close()
+            st.toast(_("There is no film at this link.") if task is None else _("This film is no longer here."))
         return
     _DRAWN[opened.question](task, session, then)
 
@@ -130,11 +132,12 @@ def _delete(task: Task, _session: str, then: Then) -> None:
             except RequestRefused as error:
                 st.session_state[_REFUSED] = " ".join(problem.words for problem in error.problems)
                 return
-            close()
-            if then.deleted is None:
-                st.toast(_("Deleted."))
-            else:
-                then.deleted(task)
+            with finishing():
+                close()
+                if then.deleted is None:
+                    st.toast(_("Deleted."))
+                else:
+                    then.deleted(task)
 
         _buttons(_("Delete"), delete)
 
@@ -196,10 +199,11 @@ def _spend(label: str, make: Callable[[], Sequence[Task]], then: Then) -> None:
         except RequestRefused as error:
             st.session_state[_REFUSED] = " ".join(problem.words for problem in error.problems)
         else:
-            close()
-            st.session_state.pop(_EXTEND, None)
-            if then.made is not None:
-                then.made(made[0])
+            with finishing():
+                close()
+                st.session_state.pop(_EXTEND, None)
+                if then.made is not None:
+                    then.made(made[0])
 
     if words := st.session_state.get(_REFUSED):
         st.error(words, icon=":material/error:")

@@ -11,6 +11,7 @@ from typing import Literal, get_args
 
 import streamlit as st
 
+from components.finishing import finishing
 from twoframe.settings import ROOT
 
 PageName = Literal["create", "library", "film", "review", "showcase"]
@@ -48,9 +49,10 @@ def arrive(page: str) -> None:
     """
     name = page or "create"
     st.session_state[_HERE] = name
-    said: tuple[str, str] | None = st.session_state.pop(_SAID, None)
-    if said is not None:
-        st.toast(said[0], icon=said[1])
+    with finishing():
+        said: tuple[str, str] | None = st.session_state.pop(_SAID, None)
+        if said is not None:
+            st.toast(said[0], icon=said[1])
     if name in PAGES and name != "film":
         st.session_state[_FROM] = (name, st.query_params.to_dict())
 

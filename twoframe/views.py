@@ -8,7 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from twoframe.card import announce
+from twoframe.card import announce, short
 from twoframe.filters import Filters, Shelf, parse_page
 from twoframe.i18n import language, zone_of
 from twoframe.library import Library
@@ -114,19 +114,21 @@ class Views:
         return posters_data(shelf, view=view or None, now=self._clock(), days_left=self._days_left)
 
     def notices(self) -> dict[str, Any]:
-        """The tasks that move or wait, and those that ended within the last hour: only what a notice needs.
+        """The tasks that move or wait, and those that came to their end within the last hour: only what a notice needs.
 
-        `words` is what is told of a task that came to its end, or waits for a person; None while it moves.
+        `words` is what is told of a task that ended, or waits for a person, and `ended` when it ended, in seconds
+        since 1970; None while it moves.
         """
         event_id, now = self._store.last_event_id(), self._clock()
         cards = [
             {
                 "id": task.id,
                 "state": task.state.value,
-                "title": task.name,
+                "title": short(task.name),
                 "words": None if task.active else announce(task),
+                "ended": ended_at.timestamp() if ended_at else None,
             }
-            for task in self._store.noticed(now - NOTICED)
+            for task, ended_at in self._store.noticed(now - NOTICED)
         ]
         return {"id": event_id, "now": now.timestamp(), "lang": language(), "cards": cards}
 
