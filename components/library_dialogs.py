@@ -121,24 +121,26 @@ def _tag(found: Mapping[str, Brief]) -> None:
 
 def _add_tag(ids: Sequence[str]) -> None:
     def add() -> None:
+        name = st.session_state[_TAG]
+        st.session_state.pop(_REFUSED, None)
+        if name is None:
+            return
         try:
-            service().library.tag(ids, st.session_state[_TAG] or "")
+            service().library.tag(ids, name)
         except RequestRefused as error:
             st.session_state[_REFUSED] = " ".join(problem.words for problem in error.problems)
         else:
             st.session_state[_TAG] = None
-            st.session_state.pop(_REFUSED, None)
 
-    with st.container(horizontal=True, vertical_alignment="bottom", gap=8):
-        st.selectbox(
-            _("Tag"),
-            [name for name, _count in service().library.all_tags()],
-            index=None,
-            key=_TAG,
-            placeholder=_("Type a new tag, or choose one"),
-            accept_new_options=True,
-        )
-        st.button(_("Add"), key="library-tag-add", type="primary", on_click=add)
+    st.selectbox(
+        _("Add a tag"),
+        [name for name, _count in service().library.all_tags()],
+        index=None,
+        key=_TAG,
+        placeholder=_("Type a tag and press Enter, or choose one"),
+        accept_new_options=True,
+        on_change=add,
+    )
     if words := st.session_state.get(_REFUSED):
         st.markdown(f":red[:material/error:] :small[{plain(words)}]")
 
