@@ -29,9 +29,10 @@ function mountToasts(place) {
   if (stack.toasts.size) stack.root.showPopover();
 }
 
-// Show what waits, as soon as the page can be seen and nothing plays on the whole screen.
+// Show what waits, as soon as somebody can see it and reach it.
 function showToasts() {
-  if (document.hidden || isQuiet() || !stack.place) return hideStack();
+  keepTicking();
+  if (isHeldBack()) return hideStack();
   const isWanted = isOn("toast");
   bell.toasts = bell.toasts.filter((item) => item.shown || item.try || (isWanted && !isInSight(item)));
   const wanted = new Map(views().map((view) => [view.key, view]));
@@ -44,12 +45,15 @@ function showToasts() {
     stack.root.showPopover();
   }
   stepAside();
-  stack.ticking ??= setInterval(tickToasts, TICK_MS);
+}
+
+// A dialog makes all that is outside it inert: who is in one is told when it is closed.
+function isHeldBack() {
+  const host = stack.place?.getRootNode().host;
+  return document.hidden || isQuiet() || !host?.isConnected || host.closest("[inert]") !== null;
 }
 
 function hideStack() {
-  clearInterval(stack.ticking);
-  stack.ticking = null;
   if (stack.root.matches(":popover-open")) stack.root.hidePopover();
 }
 
@@ -174,9 +178,18 @@ function drop(toast) {
 
 // --- how long, and where ---------------------------------------------------------------------------------------------
 
+function keepTicking() {
+  if (bell.toasts.length && !document.hidden) stack.ticking ??= setInterval(tickToasts, TICK_MS);
+  else {
+    clearInterval(stack.ticking);
+    stack.ticking = null;
+  }
+}
+
 // Time runs only while somebody can read: not behind another window, and not under a hand that has stopped there.
 function tickToasts() {
-  if (!isLookedAt() || stack.root.matches(":hover, :focus-within")) return;
+  if (isHeldBack() === stack.root.matches(":popover-open")) showToasts();
+  if (isHeldBack() || !isLookedAt() || stack.root.matches(":hover, :focus-within")) return;
   for (const toast of [...stack.toasts.values()]) {
     toast.left -= TICK_MS;
     if (toast.left <= 0) dismiss(toast);

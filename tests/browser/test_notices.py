@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -340,6 +341,24 @@ def test_nothing_disturbs_while_something_fills_the_screen(settings: Page, line:
     assert settings.evaluate("__sounds") == []
 
 
+def test_who_is_in_a_dialog_is_told_when_it_is_closed(fresh: Page, server, line: Line):
+    """All that is outside a dialog can't be pressed, and what can't be pressed must not lie on it."""
+    visit(fresh, server.url, line)
+    line.end(1)
+    expect(toasts(fresh)).to_be_visible()
+    at_rest(fresh)
+    fresh.get_by_role("button", name="Film", exact=True).first.click()
+    expect(fresh.get_by_role("dialog")).to_be_visible()
+    expect(toasts(fresh)).to_be_hidden()
+    line.end(2)
+    fresh.keyboard.press("Escape")
+    expect(fresh.get_by_role("dialog")).to_have_count(0)
+    expect(toasts(fresh)).to_have_count(2)
+    for _each in range(2):
+        toasts(fresh).first.get_by_role("button", name="Dismiss").click()
+    expect(toasts(fresh)).to_have_count(0)
+
+
 def test_no_tab_speaks_while_another_one_presents_films(settings: Page, server, line: Line):
     settings.context.grant_permissions(["notifications"])
     with closing(settings.context.new_page()) as presenter:
@@ -370,6 +389,20 @@ def test_a_burst_of_films_is_one_sound(settings: Page, line: Line):
     line.end(1, 2, 3)
     expect(toasts(settings)).to_have_count(3)
     told_aloud(settings, "sounds", 1)
+
+
+def test_there_are_never_two_sounds_at_once(clocked: tuple[Page, Line]):
+    page, line = clocked
+    choose(page, sound="on")
+    page.mouse.click(5, 5)
+    page.clock.pause_at(datetime.now() + timedelta(hours=1))
+    line.end(1)
+    line.end(2, state="failed")
+    expect(toasts(page)).to_have_count(2)
+    told_aloud(page, "sounds", 1)
+    page.clock.run_for(1000)
+    line.end(3)
+    told_aloud(page, "sounds", 2)
 
 
 def test_there_is_no_sound_before_the_page_was_touched(fresh: Page, server, line: Line):
