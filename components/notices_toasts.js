@@ -189,6 +189,7 @@ function keepTicking() {
 // Time runs only while somebody can read: not behind another window, and not under a hand that has stopped there.
 function tickToasts() {
   if (isHeldBack() === stack.root.matches(":popover-open")) showToasts();
+  else stepAside();
   if (isHeldBack() || !isLookedAt() || stack.root.matches(":hover, :focus-within")) return;
   for (const toast of [...stack.toasts.values()]) {
     toast.left -= TICK_MS;

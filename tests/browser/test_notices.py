@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.support.notices import LONG_AGO, SPY, Line, choose, come_back, leave, toasts, told_aloud, visit
 from tests.support.server import hurried_demo, running, wait_for
@@ -223,15 +223,24 @@ def test_a_message_never_lies_on_the_main_button(fresh: Page, server, line: Line
     visit(fresh, server.url, line)
     generate = fresh.get_by_role("button", name="Generate")
     expect(generate).to_be_visible()
-    generate.evaluate("button => button.scrollIntoView({block: 'end'})")
+    at_rest(fresh)
+
+    def is_below() -> bool:
+        generate.evaluate("button => button.scrollIntoView({block: 'end'})")
+        return 500 < generate.bounding_box()["y"] < 800
+
+    wait_for(is_below, 15, "the button where messages come")
     line.end(1, 2, 3)
     expect(toasts(fresh)).to_have_count(3)
     expect(fresh.locator(".stack")).to_be_in_viewport(ratio=1)
-    apart = """([stack, button]) => { const [a, b] = [stack, button].map(node => node.getBoundingClientRect());
-      return a.top >= b.bottom || a.bottom <= b.top || a.left >= b.right || a.right <= b.left }"""
-    both = [fresh.locator(".stack").element_handle(), generate.element_handle()]
-    fresh.wait_for_function(apart, arg=both)
+    wait_for(lambda: not overlap(fresh.locator(".stack"), generate), 5, "the button is free")
     assert fresh.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def overlap(one: Locator, other: Locator) -> bool:
+    a, b = one.bounding_box(), other.bounding_box()
+    beside = a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"]
+    return not (beside or a["y"] + a["height"] <= b["y"] or b["y"] + b["height"] <= a["y"])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -489,7 +498,7 @@ def test_when_the_tab_that_spoke_is_closed_another_one_does(settings: Page, serv
 # --- Settings ---------------------------------------------------------------------------------------------------------
 
 
-def switch(page: Page, name: str):
+def switch(page: Page, name: str) -> Locator:
     return page.get_by_role("switch", name=name).or_(page.get_by_role("checkbox", name=name))
 
 
