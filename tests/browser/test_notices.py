@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -404,7 +404,7 @@ def test_there_are_never_two_sounds_at_once(clocked: tuple[Page, Line]):
     page, line = clocked
     choose(page, sound="on")
     page.mouse.click(5, 5)
-    page.clock.pause_at(datetime.now() + timedelta(hours=1))
+    page.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
     line.end(1)
     line.end(2, state="failed")
     expect(toasts(page)).to_have_count(2)
