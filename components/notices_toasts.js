@@ -4,7 +4,11 @@
 const TOASTS_MAX = 3;
 const STAY_MS = 10_000;
 const TICK_MS = 250;
-const NARROW = matchMedia("(max-width: 640px)");
+const LOOKS = {
+  completed: { tone: "green", glyph: "check" },
+  failed: { tone: "red", glyph: "error" },
+  mixed: { tone: "gray", glyph: "done_all" },
+};
 const stack = makeStack();
 
 function makeStack() {
@@ -69,8 +73,9 @@ function summed(items) {
   const failed = items.filter((item) => item.state === "failed").length;
   const fill = (text, numbers) => text.replace(/\{(\w+)\}/g, (_, name) => numbers[name]);
   const title = fill(bell.texts.many, { count: items.length });
-  const counts = failed ? fill(bell.texts.counts, { done: items.length - failed, failed }) : "";
-  return { id: "", state: failed === items.length ? "failed" : "completed", title, counts, words: title };
+  const state = { 0: "completed", [items.length]: "failed" }[failed] ?? "mixed";
+  const counts = state === "mixed" ? fill(bell.texts.counts, { done: items.length - failed, failed }) : "";
+  return { id: "", state, title, counts, words: title };
 }
 
 // A film whose card is before the person's eyes says by itself that it is done; so does its own page.
@@ -132,10 +137,9 @@ function updateToast(view) {
   if (toast.view?.items.length === view.items.length) return;
   toast.view = view;
   toast.left = STAY_MS;
-  const isFailed = view.state === "failed";
-  toast.node.dataset.state = view.state;
-  toast.badge.className = `badge ${isFailed ? "red" : "green"}`;
-  toast.glyph.dataset.icon = isFailed ? "error" : "check";
+  const { tone, glyph } = LOOKS[view.state];
+  toast.badge.className = `badge ${tone}`;
+  toast.glyph.dataset.icon = glyph;
   toast.word.textContent = view.counts || bell.texts.states[view.state];
   toast.title.textContent = view.title;
   toast.title.title = view.title.slice(0, 600);
