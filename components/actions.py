@@ -79,9 +79,11 @@ def _continue(task: Task) -> None:
 
 def to_the_form(words: str, icon: str) -> None:
     """Say what fills the form now, and go there from any other page."""
-    st.toast(words, icon=f":material/{icon}:")
-    if links.here() not in {None, "create"}:
+    if links.here() in {None, "create"}:
+        st.toast(words, icon=f":material/{icon}:")
+    else:
         links.go("create")
+        links.say(words, f":material/{icon}:")
 
 
 def _review(task: Task) -> None:

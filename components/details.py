@@ -1,23 +1,14 @@
-"""What a task is made of: the request as sent, its frames, the event log, the service's own answer."""
+"""What a task is made of, in a dialog: the request as sent, its frames, the event log, the service's own answer."""
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
-
 import streamlit as st
-from babel.dates import format_skeleton, get_timezone
 
-from components.draft import SLOTS, Slot
-from components.pictures import frame_url, picture
-from components.plain import plain
 from components.returned import returned_film
-from components.slot_names import slot_badge, slot_name
-from twoframe.i18n import _, language
-from twoframe.models import DEMO, Event, FrameRef, Task
-from twoframe.runtime import service
-from twoframe.settings import host_of
-from twoframe.words import event_words, explain, fit_words, grade_words, state_word
+from components.task_parts import answer, failure, history, place_rows, request_rows, rows, sent_frames
+from twoframe.i18n import _
+from twoframe.models import Task
+from twoframe.words import state_word
 
 PICTURE_MAX_HEIGHT = 240
 
@@ -25,93 +16,13 @@ PICTURE_MAX_HEIGHT = 240
 def details(task: Task) -> None:
     """Draw everything that is known of a task. Texts of people and of the service are shown letter by letter."""
     happened = _("What happened")
+    origin = [(_("Comes from"), task.origin.task_id)] if task.origin is not None else []
     with st.container(gap=16):
         st.text(task.request.prompt)
-        _frames(task)
+        sent_frames(task, max_height=PICTURE_MAX_HEIGHT)
         returned_film(task, key="details-returned")
-        _facts(task)
-        if task.failure is not None:
-            told = explain(task.failure, task.request)
-            with st.container(gap=4):
-                st.markdown(f"**{plain(told.title)}**")
-                st.markdown(plain(told.body))
-                if task.failure.words:
-                    st.caption(_("The service’s own words"))
-                    st.code(task.failure.words, language=None, wrap_lines=True)
+        rows([(_("State"), state_word(task.state)), *request_rows(task), *place_rows(task), *origin])
+        failure(task)
         st.markdown(f"**{happened}**")
-        with st.container(gap=4):
-            for event in service().events(task.id):
-                _event(event)
-        if task.raw:
-            with st.expander(_("The service’s answer")):
-                st.code(json.dumps(task.raw, indent=2, ensure_ascii=False), language="json", wrap_lines=True)
-
-
-def _frames(task: Task) -> None:
-    refs = [(slot, ref) for slot, ref in _given(task) if ref is not None]
-    if not refs:
-        return
-    ratio = task.request.ratio
-    for column, (slot, ref) in zip(st.columns(2, gap=12, wrap=False), refs, strict=False):
-        with column, st.container(gap=4):
-            slot_badge(slot)
-            if ref.url is not None:
-                st.text(ref.url)
-            else:
-                picture(
-                    frame_url(ref, ratio, 640),
-                    ratio=ratio.sides,
-                    alt=_("{slot}, as it was sent").format(slot=slot_name(slot)),
-                    max_height=PICTURE_MAX_HEIGHT,
-                )
-
-
-def _given(task: Task) -> list[tuple[Slot, FrameRef | None]]:
-    return list(zip(SLOTS, (task.request.start, task.request.end), strict=True))
-
-
-def _facts(task: Task) -> None:
-    request = task.request
-    rows = [
-        (_("State"), state_word(task.state)),
-        (_("Aspect ratio"), request.ratio.value),
-        *_fits(task),
-        (_("Loop"), _("Yes") if request.loop else _("No")),
-        (_("Enhance prompt"), _("Yes") if request.expand_prompt else _("No")),
-        (_("Service"), _("Built-in demo service") if task.gateway == DEMO else host_of(task.gateway)),
-        (_("Id at the service"), task.remote_id or _("None yet")),
-        (_("Id here"), task.id),
-    ]
-    if request.notify_hook:
-        rows.append((_("Callback URL"), request.notify_hook))
-    if task.origin is not None:
-        rows.append((_("Comes from"), task.origin.task_id))
-    with st.container(gap=4):
-        for name, value in rows:
-            left, right = st.columns([2, 5], gap=12, wrap=False)
-            left.caption(name)
-            right.text(value)
-
-
-def _fits(task: Task) -> list[tuple[str, str]]:
-    """How the stored frames were fitted: told once where both are alike."""
-    crops = {slot: fit_words(ref.fit) for slot, ref in _given(task) if ref is not None and ref.sha256 is not None}
-    rows = [(_("Crop"), next(iter(crops.values())))] if len(set(crops.values())) == 1 else []
-    if not rows:
-        names = {"start": _("Crop, start frame"), "end": _("Crop, end frame")}
-        rows = [(names[slot], words) for slot, words in crops.items()]
-    grades = [ref.fit.grade for _slot, ref in _given(task) if ref is not None]
-    return rows + [(_("Light and colour"), grade_words(grade)) for grade in grades if grade is not None]
-
-
-def _event(event: Event) -> None:
-    left, right = st.columns([2, 5], gap=12, wrap=False)
-    left.caption(_moment(event.at))
-    right.text(event_words(event))
-
-
-def _moment(at: datetime) -> str:
-    """Day and time in the reader's zone and language."""
-    zone = get_timezone(st.context.timezone) if st.context.timezone else None
-    day, clock = (format_skeleton(parts, at, tzinfo=zone, locale=language()) for parts in ("MMMd", "Hms"))
-    return f"{day}, {clock}"
+        history(task)
+        answer(task)

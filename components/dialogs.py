@@ -7,7 +7,7 @@ the address itself, `/?task=…`: it can be sent to others, and is open after a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,6 +35,19 @@ class Open:
     task_id: str
 
 
+@dataclass(frozen=True)
+class Then:
+    """What a page does after a task was deleted, which it says by itself, or after new ones were made of it. Callbacks,
+    which may go to another page.
+    """
+
+    deleted: Callable[[Task], object] | None = None
+    made: Callable[[Task], object] | None = None
+
+
+STAY = Then()
+
+
 def ask(question: Question, task_id: str) -> None:
     """Open a dialog with the next full run."""
     close()
@@ -60,8 +73,10 @@ def close_others() -> None:
         close_film()
 
 
-def dialogs(session: str) -> None:
-    """Draw the dialog that is open, if any. `session` tells this browser's presses from others'."""
+def dialogs(session: str, then: Then = STAY) -> None:
+    """Draw the dialog that is open, if any. `session` tells this browser's presses from others'; `then` says what
+    follows on this page.
+    """
     opened = _opened()
     if opened is None:
         return
@@ -70,7 +85,7 @@ def dialogs(session: str) -> None:
         close()
         st.toast(_("There is no film at this link.") if task is None else _("This film is no longer here."))
         return
-    _DRAWN[opened.question](task, session)
+    _DRAWN[opened.question](task, session, then)
 
 
 def _opened() -> Open | None:
@@ -79,15 +94,23 @@ def _opened() -> Open | None:
     return Open("details", linked) if opened is None and linked is not None else opened
 
 
-def _details(task: Task, _session: str) -> None:
+def _details(task: Task, _session: str, _then: Then) -> None:
     @st.dialog(_("Details"), width="medium", on_dismiss=close)
     def draw() -> None:
+        st.button(_("Film page"), key="dialog-film", type="tertiary", icon=":material/open_in_full:", on_click=to_page)
         details(task)
+        if _opened() is None:
+            # Inside a dialog only the dialog runs again: the whole page must, so that it goes where it is sent.
+            st.rerun()
+
+    def to_page() -> None:
+        close()
+        links.go("film", **{links.ID: task.id})
 
     draw()
 
 
-def _delete(task: Task, _session: str) -> None:
+def _delete(task: Task, _session: str, then: Then) -> None:
     @st.dialog(_("Delete this film?"), on_dismiss=close)
     def draw() -> None:
         st.text(task.request.prompt)
@@ -101,34 +124,37 @@ def _delete(task: Task, _session: str) -> None:
         def delete() -> None:
             service().delete(task.id)
             close()
-            st.toast(_("Deleted."))
+            if then.deleted is None:
+                st.toast(_("Deleted."))
+            else:
+                then.deleted(task)
 
         _buttons(_("Delete"), delete)
 
     draw()
 
 
-def _extend(task: Task, session: str) -> None:
+def _extend(task: Task, session: str, then: Then) -> None:
     @st.dialog(_("Extend this film"), on_dismiss=close)
     def draw() -> None:
         st.markdown(_("The service adds about 5 s. The longer film is a new one; this one stays."))
         st.text_area(_("What happens next"), key=_EXTEND, height=104, on_change="ignore")
-        _spend(_("Extend"), lambda: service().extend(task.id, st.session_state.get(_EXTEND, ""), session=session))
+        _spend(_("Extend"), lambda: service().extend(task.id, st.session_state.get(_EXTEND, ""), session=session), then)
 
     draw()
 
 
-def _try_again(task: Task, session: str) -> None:
+def _try_again(task: Task, session: str, then: Then) -> None:
     @st.dialog(_("Try again?"), on_dismiss=close)
     def draw() -> None:
         st.text(task.request.prompt)
         st.markdown(_("A new task with the same prompt, frames and settings. The failed one stays."))
-        _spend(_("Try again"), lambda: service().try_again(task.id, session=session))
+        _spend(_("Try again"), lambda: service().try_again(task.id, session=session), then)
 
     draw()
 
 
-def _send_again(task: Task, session: str) -> None:
+def _send_again(task: Task, session: str, then: Then) -> None:
     @st.dialog(_("Send again?"), on_dismiss=close)
     def draw() -> None:
         st.text(task.request.prompt)
@@ -138,12 +164,12 @@ def _send_again(task: Task, session: str) -> None:
                 "makes a second film, and a second charge. The first one stays and says so."
             )
         )
-        _spend(_("Send again"), lambda: service().send_again(task.id, session=session))
+        _spend(_("Send again"), lambda: service().send_again(task.id, session=session), then)
 
     draw()
 
 
-_DRAWN: dict[Question, Callable[[Task, str], None]] = {
+_DRAWN: dict[Question, Callable[[Task, str, Then], None]] = {
     "details": _details,
     "delete": _delete,
     "extend": _extend,
@@ -152,19 +178,21 @@ _DRAWN: dict[Question, Callable[[Task, str], None]] = {
 }
 
 
-def _spend(label: str, make: Callable[[], object]) -> None:
+def _spend(label: str, make: Callable[[], Sequence[Task]], then: Then) -> None:
     """Tell the price, then draw the button that makes a new task; a refusal stays in the dialog."""
     quote = service().quote()
     st.caption(cost_words(quote))
 
     def act() -> None:
         try:
-            make()
+            made = make()
         except RequestRefused as error:
             st.session_state[_REFUSED] = " ".join(problem.words for problem in error.problems)
         else:
             close()
             st.session_state.pop(_EXTEND, None)
+            if then.made is not None:
+                then.made(made[0])
 
     if words := st.session_state.get(_REFUSED):
         st.error(words, icon=":material/error:")

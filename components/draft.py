@@ -148,6 +148,20 @@ def fill_from_review(review: Review, words: str) -> None:
     fill(_with_pair(filled, pair, linked=alike(pair.start, pair.end)), words)
 
 
+def take_frame(slot: Slot, ref: FrameRef, ratio: AspectRatio) -> None:
+    """Put a film's frame into a slot from elsewhere, and remember what stood there. The rest of the form stays, but for
+    a form without frames, which takes the film's shape.
+    """
+    held = current()
+    other = held.end if slot == "start" else held.start
+    if held.linked and other is not None and other.sha256 is not None:
+        ref = fitted(ref, other.fit)
+    changed = _with_frame(held, slot, ref)
+    _remember(_("The form got a frame of a film."), whole=False)
+    put(replace(changed, ratio=held.ratio if other else ratio, loop=changed.loop and changed.end is None))
+    renew_uploader(slot)
+
+
 def take_pair(pair: Pair) -> None:
     """Put a repaired pair into the form, and remember the one that stood there. The prompt stays as it is typed by
     now, which may be newer than the pair's.

@@ -20,13 +20,18 @@ REVIEW = ID
 """Names of query parameters."""
 
 _ID = re.compile(r"[0-9a-f]{32}")
-_WAY, _HERE, _FROM = "links-way", "links-here", "links-from"
+_WAY, _HERE, _FROM, _SAID = "links-way", "links-here", "links-from", "links-said"
 _LIBRARY: tuple[PageName, dict[str, str]] = ("library", {})
 
 
-def go(page: PageName, **parameters: str) -> None:
+def go(page: PageName, /, **parameters: str) -> None:
     """Open a page with the next full run. For callbacks, which can't switch pages themselves."""
     st.session_state[_WAY] = (page, parameters)
+
+
+def say(words: str, icon: str) -> None:
+    """Tell something by a toast once a person is where `go` leads: one that is told before would be lost on the way."""
+    st.session_state[_SAID] = (words, icon)
 
 
 def follow() -> None:
@@ -37,10 +42,15 @@ def follow() -> None:
         st.switch_page(ROOT / "pages" / f"{name}.py", query_params=parameters)
 
 
-def note(page: str) -> None:
-    """Remember where a person is; the site script calls it in each run, with the name that a page has in addresses."""
+def arrive(page: str) -> None:
+    """Remember where a person is, and tell what is to be told there; the site script calls it in each run, with the
+    name that a page has in addresses.
+    """
     name = page or "create"
     st.session_state[_HERE] = name
+    said: tuple[str, str] | None = st.session_state.pop(_SAID, None)
+    if said is not None:
+        st.toast(said[0], icon=said[1])
     if name in PAGES and name != "film":
         st.session_state[_FROM] = (name, st.query_params.to_dict())
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import streamlit as st
 
 from components.session import session_id
 
-Name = Literal["name"]
-NAMES: tuple[Name, ...] = ("name",)
+Name = Literal["name", "toast", "sound", "notification"]
+NAMES: tuple[Name, ...] = get_args(Name)
 LONGEST = 200
 
 _MEMORY = st.components.v2.component(

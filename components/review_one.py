@@ -16,7 +16,8 @@ from components.ratio_picker import ratio_control
 from components.returned import returned_film
 from components.review_changes import change, elsewhere_notice, fit, swap, take_ratio, undo_notice
 from components.review_rows import STANDING_COLOURS
-from components.review_stage import can_show, film_stage, pair_stage, unique
+from components.review_stage import film_stage, pair_stage
+from components.sides import can_show, unique
 from components.slot_names import slot_badge
 from components.trail import trail
 from components.verdict_form import verdict_form

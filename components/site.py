@@ -8,6 +8,7 @@ import streamlit as st
 
 from components import links
 from components.mark import mark
+from components.notices import notices
 from twoframe import i18n
 from twoframe.i18n import _
 from twoframe.runtime import service
@@ -35,5 +36,7 @@ here = st.navigation(
 )
 mark()
 links.follow()
-links.note(here.url_path)
-here.run()
+links.arrive(here.url_path)
+with st.container(gap=None):
+    notices()
+    here.run()

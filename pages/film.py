@@ -1,7 +1,10 @@
+from components import links
+from components.dialogs import close_others, dialogs
+from components.film_page import after, film_page
 from components.memory import memory
-from components.page_head import page
-from twoframe.i18n import _
+from components.session import session_id
 
-with page(_("Film"), _("One film, and all that is known of it."), "film"):
-    pass
+close_others()
+film_page(links.asked(links.ID))
+dialogs(session_id(), after())
 memory()

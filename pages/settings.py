@@ -2,7 +2,9 @@ import streamlit as st
 
 from components.connection import connection_test
 from components.facts import facts, figures, section
+from components.memory import memory
 from components.money import money, spend_words
+from components.notice_choices import notice_choices
 from components.page_head import page
 from components.sizes import size
 from twoframe import __version__
@@ -52,6 +54,8 @@ with (
             }
         )
         facts({_("Folder"): f"`{settings.data}`"})
+    with section(_("Notices"), _("How you hear that a film came to its end. Kept in this browser."), "notices"):
+        notice_choices()
     with section(_("Diagnostics"), _("For a bug report."), "diagnostics"):
         beat = round(house.beat_age_s())
         facts(
@@ -62,3 +66,4 @@ with (
                 else _("Stopped. Restart Twoframe; nothing is lost."),
             }
         )
+memory()

@@ -31,7 +31,7 @@ from twoframe import films as film_files
 from twoframe.errors import DiskFull, FilmError, FilmTooLarge, LinkDead, NotAFilm
 from twoframe.films import Films
 from twoframe.footage import examine, frame_at, measure
-from twoframe.models import new_id
+from twoframe.models import Reel, new_id
 
 HTML = b"<!doctype html><title>Sorry</title>" + b" " * 500
 
@@ -710,3 +710,19 @@ def test_a_moment_of_no_film_is_an_error_of_films(films, tmp_path):
     with pytest.raises(NotAFilm):
         films.at(task_id, 0, 320)
     assert left(tmp_path) == [f"{task_id}.mp4"]
+
+
+@pytest.mark.parametrize(("fps", "seconds", "count"), [(24, 1, 24), (30, 0.5, 15), (60, 0.25, 15)])
+def test_a_films_pace_and_its_frames_are_read_from_its_head(films, tmp_path, fps, seconds, count):
+    task_id = new_id()
+    (tmp_path / "films").mkdir()
+    (tmp_path / "films" / f"{task_id}.mp4").write_bytes(film_bytes(seconds=seconds, fps=fps))
+    assert films.reel(task_id) == Reel(fps, count)
+
+
+def test_there_is_no_pace_of_what_is_no_film(films, tmp_path):
+    task_id = new_id()
+    assert films.reel(task_id) is None
+    (tmp_path / "films").mkdir()
+    (tmp_path / "films" / f"{task_id}.mp4").write_bytes(b"no film")
+    assert films.reel(task_id) is None

@@ -59,6 +59,11 @@ class Asking:
         self._worker.nudge()
         return tasks
 
+    def can_extend(self, task: Task) -> bool:
+        """Whether the gateway that is connected made a task's film, and has not shown that it can't make it longer."""
+        ours = task.remote_id is not None and task.gateway == self._gateway.name
+        return ours and not self._store.lacks_extend(self._gateway.name)
+
     def extend(self, task_id: str, prompt: str, *, session: str = "") -> list[Task]:
         """Ask the gateway to make a film longer. Raises `RequestRefused`, `LimitReached`."""
         task = self._must_have(task_id)

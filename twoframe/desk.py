@@ -19,15 +19,20 @@ from twoframe.studio.pair_checks import PairChecks
 from twoframe.studio.previews import Previews
 from twoframe.studio.results import Checked as Checked  # noqa: PLC0414 - what the desk answers is part of it
 from twoframe.studio.results import Closing as Closing  # noqa: PLC0414
+from twoframe.studio.results import Copies as Copies  # noqa: PLC0414
 from twoframe.studio.results import Match as Match  # noqa: PLC0414
 from twoframe.studio.results import Preview as Preview  # noqa: PLC0414
 from twoframe.studio.results import Returned as Returned  # noqa: PLC0414
 from twoframe.studio.results import State as State  # noqa: PLC0414
 from twoframe.studio.returned_films import ReturnedFilms
+from twoframe.studio.smaller_films import SmallerFilms
 from twoframe.studio.sources import Sources
 
 MAX_RESULTS, MAX_BYTES = 200, 10**9
 """Previews and comparisons that are kept."""
+
+MAX_COPIES, MAX_COPIES_BYTES = 1000, 4 * 10**9
+"""Smaller copies of films that are kept: more than the longest showcase has."""
 
 
 class Desk:
@@ -43,6 +48,8 @@ class Desk:
         self._checks = PairChecks(sources, self._studio, self._board)
         self._previews = Previews(sources, self._files, self._board)
         self._returned = ReturnedFilms(sources, self._files, self._board, store, films)
+        copies = Cache(sources.cache / "smaller", sources.tmp, max_results=MAX_COPIES, max_bytes=MAX_COPIES_BYTES)
+        self.smaller = SmallerFilms(sources, copies, self._board, films)
 
     def warm(self) -> None:
         """Start the preview process, as somebody is about to need it."""

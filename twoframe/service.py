@@ -73,9 +73,9 @@ class Service(Asking):
         self.connection = ConnectionTest(gateway)
         self.reviews = Reviews(store)
         self.library = Library(store)
-        self.showcases = Showcases(store, films, keyframes)
         self.bin = Bin(store, keyframes, films, clock)
         self.desk = Desk(settings.data, store, keyframes, films)
+        self.showcases = Showcases(store, films, keyframes, self.desk.smaller)
         self._sheets = Sheets(store, self.reviews, self.desk, keyframes, films, clock)
         secrets = [settings.api_key] if settings.api_key else []
         self.exports = Exports(settings.data, store, films, keyframes, clock, secrets=secrets)
@@ -185,6 +185,10 @@ class Service(Asking):
     def view(self, asked: Asked) -> dict[str, Any]:
         """What a browser asks `/live` for, as it is now."""
         return self._views.view(asked)
+
+    def card_alone(self, task: Task) -> dict[str, Any]:
+        """A wall with just this task, which does not follow `/live`."""
+        return self._views.alone(task)
 
     def last_event_id(self) -> int:
         """The id of the newest event."""

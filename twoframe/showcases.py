@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from twoframe.errors import FrameError, Problem, RequestRefused
 from twoframe.films import Films
@@ -17,6 +18,8 @@ from twoframe.presenter.offline import OfflineFile, Part, Scene
 from twoframe.reviews import clean_line
 from twoframe.showing import CAPTION_MAX, TITLE_MAX, Listed, Place, Showcase
 from twoframe.store import Store
+from twoframe.studio.results import Copies
+from twoframe.studio.smaller_films import SmallerFilms
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,8 @@ class Taken:
 class Showcases:
     """All that can be done with showcases. Safe to use from any thread; nothing here waits."""
 
-    def __init__(self, store: Store, films: Films, keyframes: Keyframes) -> None:
-        self._store, self._films, self._keyframes = store, films, keyframes
+    def __init__(self, store: Store, films: Films, keyframes: Keyframes, smaller: SmallerFilms) -> None:
+        self._store, self._films, self._keyframes, self._smaller = store, films, keyframes, smaller
 
     # --- looking ---------------------------------------------------------------------------------------------------
 
@@ -64,9 +67,26 @@ class Showcases:
         films = shows.addresses(self.shown(showcase))
         return document.page(showcase.title, films, offline=False) + document.END
 
-    def offline(self, showcase: Showcase, *, prompts: bool, keyframes: bool) -> OfflineFile:
-        """The file that presents a showcase without any server, with its prompts and keyframes if they are wanted."""
-        return OfflineFile(showcase.title, list(self._scenes(showcase, prompts=prompts, keyframes=keyframes)))
+    def offline(
+        self, showcase: Showcase, *, prompts: bool = False, keyframes: bool = True, smaller: bool = False
+    ) -> OfflineFile:
+        """The file that presents a showcase without any server, with prompts and keyframes if they are wanted, and of
+        smaller films as far as such copies are there.
+        """
+        copies = self.copies(showcase).files if smaller else {}
+        return OfflineFile(showcase.title, list(self._scenes(showcase, copies, prompts=prompts, keyframes=keyframes)))
+
+    def copies(self, showcase: Showcase) -> Copies:
+        """How far the smaller copies of its films are; looks only."""
+        return self._smaller.copies([place.task for place in self.shown(showcase)])
+
+    def make_copies(self, showcase: Showcase, *, session: str) -> None:
+        """Begin to make those that are not there; what this session had made before is broken off."""
+        self._smaller.start([place.task for place in self.shown(showcase)], session)
+
+    def leave_copies(self, *, session: str) -> None:
+        """Break off what is made for a session, unless another one waits for it too."""
+        self._smaller.cancel(session)
 
     # --- the whole -------------------------------------------------------------------------------------------------
 
@@ -147,9 +167,11 @@ class Showcases:
         with stored():
             self._store.order_showcase(showcase_id, ids)
 
-    def _scenes(self, showcase: Showcase, *, prompts: bool, keyframes: bool) -> Iterator[Scene]:
-        for place in showcase.places:
-            file = self._films.path(place.task.id, "film") if place.here else None
+    def _scenes(
+        self, showcase: Showcase, copies: Mapping[str, Path], *, prompts: bool, keyframes: bool
+    ) -> Iterator[Scene]:
+        for place in self.shown(showcase):
+            file = copies.get(place.task.id) or self._films.path(place.task.id, "film")
             if file is None:
                 continue
             refs = shows.keyframes(place.task) if keyframes else []

@@ -8,7 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from twoframe.card import announce
+from twoframe.card import announce, short
 from twoframe.filters import Filters, Shelf, parse_page
 from twoframe.i18n import language, zone_of
 from twoframe.library import Library
@@ -92,8 +92,15 @@ class Views:
     def wall(self) -> dict[str, Any]:
         """All that Create's wall shows (see `twoframe.wall`)."""
         event_id = self._store.last_event_id()
+        return self._wall(self._with_all_takes(self._store.wall_tasks()), event_id)
+
+    def alone(self, task: Task) -> dict[str, Any]:
+        """A wall with one task on it, which does not stay so by itself."""
+        return self._wall([task], self._store.last_event_id()) | {"view": None}
+
+    def _wall(self, tasks: Sequence[Task], event_id: int) -> dict[str, Any]:
         return wall_data(
-            self._with_all_takes(self._store.wall_tasks()),
+            tasks,
             gateway=self._gateway.name,
             usual=self._store.usual(self._gateway.name),
             prior=self._prior,
@@ -107,19 +114,21 @@ class Views:
         return posters_data(shelf, view=view or None, now=self._clock(), days_left=self._days_left)
 
     def notices(self) -> dict[str, Any]:
-        """The tasks that move or wait, and those that ended within the last hour: only what a notice needs.
+        """The tasks that move or wait, and those that came to their end within the last hour: only what a notice needs.
 
-        `words` is what is told of a task that came to its end, or waits for a person; None while it moves.
+        `words` is what is told of a task that ended, or waits for a person, and `ended` when it ended, in seconds
+        since 1970; None while it moves.
         """
         event_id, now = self._store.last_event_id(), self._clock()
         cards = [
             {
                 "id": task.id,
                 "state": task.state.value,
-                "title": task.name,
+                "title": short(task.name),
                 "words": None if task.active else announce(task),
+                "ended": ended_at.timestamp() if ended_at else None,
             }
-            for task in self._store.noticed(now - NOTICED)
+            for task, ended_at in self._store.noticed(now - NOTICED)
         ]
         return {"id": event_id, "now": now.timestamp(), "lang": language(), "cards": cards}
 

@@ -102,3 +102,23 @@ def test_a_repair_that_fits_frames_in_different_ways_unlinks_them_and_one_that_f
     draft.set_linked(False)
     draft.take_pair(replace(pair, loop=True))
     assert not draft.current().linked
+
+
+def test_a_frame_of_a_film_takes_the_pairs_rule_and_leaves_the_rest():
+    draft.set_fit("end", replace(WHOLE, grade=WARM))
+    frame = FrameRef(sha256="c" * 64)
+    draft.take_frame("start", frame, AspectRatio.TALL)
+    held = draft.current()
+    assert held.start == replace(frame, fit=replace(WHOLE, grade=None))
+    assert (held.end.sha256, held.ratio, held.prompt) == (END.sha256, AspectRatio.WIDE, "as typed")
+    draft.undo()
+    assert draft.current().start.sha256 == START.sha256
+
+
+def test_a_frame_of_a_film_brings_its_shape_to_a_form_without_frames():
+    draft.put(Draft(prompt="as typed", loop=True))
+    draft.take_frame("end", START, AspectRatio.TALL)
+    held = draft.current()
+    assert (held.end, held.ratio, held.loop, held.prompt) == (START, AspectRatio.TALL, False, "as typed")
+    draft.undo()
+    assert draft.current() == Draft(prompt="as typed", loop=True)

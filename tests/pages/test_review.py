@@ -311,7 +311,7 @@ def test_a_film_is_compared_with_what_was_sent(demo, pair):
     (task_id,) = films_of(demo, pair)
     review = demo.reviews.open_film(task_id)
     test = review_page(id=review.id)
-    assert parts(test, "player")[0]["src"] == f"/films/{task_id}.mp4"
+    assert parts(test, "screen")[0]["src"] == f"/films/{task_id}.mp4"
     view = next(each for each in test.segmented_control if each.label == "View")
     assert len(view.options) == 4
     view.set_value("last")
@@ -341,6 +341,6 @@ def test_the_review_of_a_film_that_was_deleted_stays_and_says_so(demo, pair):
     test = review_page(id=review.id)
     assert "This film was deleted." in texts(test)
     assert "Lovely light." in texts(test)
-    assert parts(test, "player") == []
+    assert parts(test, "screen") == []
     with pytest.raises(RequestRefused):
         demo.reviews.open_film(UNKNOWN)

@@ -43,3 +43,13 @@ def test_a_refused_key_is_said_plainly(live, gateway):
     wait_for(lambda: not live.connection.running)
     test.run()
     assert "refused the key" in texts(test)
+
+
+def test_notices_can_be_chosen_and_say_what_each_does(demo):
+    test = page("settings")
+    assert {toggle.label: toggle.value for toggle in test.toggle} == {
+        "Message on the page": True,
+        "Sound": False,
+        "Notification of this computer": False,
+    }
+    assert "(2) Twoframe" in texts(test)

@@ -8,6 +8,7 @@ from twoframe.store.tables import tasks
 
 QUESTIONS = {
     "wall": lambda store: store.wall_tasks(),
+    "noticed": lambda store: store.noticed(DAY),
     "films": lambda store: store.films(),
     "task": lambda store: store.task("0" * 32),
     "hook": lambda store: store.hook_task("secret"),

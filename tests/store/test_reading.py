@@ -84,8 +84,28 @@ def test_films_are_the_newest_that_are_here_without_deleted_ones(store, clock):
     assert [task.id for task in store.films(newest=2)] == [made[2].id, made[1].id]
 
 
+def test_noticed_is_what_moves_and_what_came_to_its_end_lately_with_that_moment(store, clock):
+    long_ago = [one_in(store, state) for state in (COMPLETED, FAILED)]
+    moving = [one_in(store, state) for state in UNFINISHED]
+    since = clock.step(3600)
+    done, failed, binned = (one_in(store, state) for state in (COMPLETED, FAILED, COMPLETED))
+    store.delete(binned.id)
+    later = clock.step(10)
+    store.star(done.id, True)
+    put(store, moving[0], state=FAILED)
+    noticed = {task.id: ended_at for task, ended_at in store.noticed(since)}
+    assert noticed == {
+        done.id: since,
+        failed.id: since,
+        moving[0].id: later,
+        **{task.id: None for task in moving[1:]},
+    }
+    assert not noticed.keys() & {task.id for task in long_ago}
+
+
 def test_an_empty_store_answers_everything(store):
     assert store.wall_tasks() == []
+    assert store.noticed(NOON) == []
     assert store.last_event_id() == 0
     assert store.events_after(0) == []
     assert store.next_due(GATEWAY) is None

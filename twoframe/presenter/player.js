@@ -177,6 +177,31 @@ function remember(index) {
   }
 }
 
+// Of the tabs of a browser only the one that was looked at last gives notices (components/notices_aloud.js). While this
+// one is looked at it is the last, and gives none: no tone and no failed film comes between people and the films.
+function hush() {
+  if (document.hidden || location.protocol === "file:") return;
+  try {
+    localStorage.setItem("twoframe.voice", "presenter");
+  } catch {
+    // A browser that keeps nothing has no such agreement.
+  }
+}
+
+function speakAgain() {
+  try {
+    if (localStorage.getItem("twoframe.voice") === "presenter") localStorage.removeItem("twoframe.voice");
+  } catch {
+    // as above
+  }
+}
+
+hush();
+for (const [target, event] of [[document, "visibilitychange"], [window, "focus"], [window, "pageshow"]]) {
+  target.addEventListener(event, hush);
+}
+addEventListener("pagehide", speakAgain);
+
 const chrome = newChrome({ root, show, words, state, say, stages });
 newHands({ root, acts, state, stages, chrome, isEmpty: !films });
 if (films) {

@@ -65,8 +65,8 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no answer
     bench = Bench(answers)
-    look, draw = LANES
-    lanes = {look: ThreadPoolExecutor(1), draw: ThreadPoolExecutor(1, initializer=_give_way)}
+    look, *slow = LANES
+    lanes = {look: ThreadPoolExecutor(1), **{lane: ThreadPoolExecutor(1, initializer=_give_way) for lane in slow}}
     for raw in sys.stdin.buffer:
         message = json.loads(raw)
         if "cancel" in message:

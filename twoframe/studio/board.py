@@ -24,10 +24,13 @@ RETRY_S = 10.0
 
 
 class Work:
-    """One thing that is being done, or that failed. `share` is how much of it is finished, 0 to 1."""
+    """One thing that is being done, or that failed. `share` is how much of it is finished, 0 to 1; what takes several
+    orders says which of them it is at by `step` and `steps`.
+    """
 
     def __init__(self, studio: Studio, wanted_by: str) -> None:
         self.share = 0.0
+        self.step, self.steps = 0, 1
         self.error: TwoframeError | None = None
         self.ended_at = 0.0
         self.wanted_by = {wanted_by}
@@ -56,7 +59,7 @@ class Work:
             self._studio.cancel(self._future)
 
     def _told(self, share: float) -> None:
-        self.share = share
+        self.share = (self.step + share) / self.steps
 
 
 class Board:

@@ -13,7 +13,8 @@ from twoframe.render import FilmJob, render_film
 from twoframe.render.evidence import evidence
 from twoframe.render.pair_check import measure
 from twoframe.render.returned import compare
-from twoframe.studio.orders import CheckOrder, EvidenceOrder, Facts, Order, PreviewOrder, ReturnedOrder
+from twoframe.render.smaller import shrink
+from twoframe.studio.orders import CheckOrder, EvidenceOrder, Facts, Order, PreviewOrder, ReturnedOrder, SmallerOrder
 
 Told = Callable[[float], None]
 """Hears the finished share, 0 to 1; raises `Cancelled` when nobody waits any more."""
@@ -35,6 +36,9 @@ def do(order: Order, told: Told) -> Facts:
             return _preview(order, told)
         case ReturnedOrder():
             return asdict(compare(Path(order.film), _path(order.start), _path(order.end), _path(order.seam)))
+        case SmallerOrder():
+            film, into = Path(order.film), Path(order.into)
+            return asdict(shrink(film, into, side_px=order.side_px, crf=order.crf, told=told))
 
 
 def _evidence(order: EvidenceOrder) -> Facts:

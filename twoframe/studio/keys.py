@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from twoframe.fit import Fit
@@ -34,6 +35,16 @@ def preview_key(pair: Pair, *, large: bool) -> str:
 def returned_key(pair: Pair, task_id: str, film_bytes: int) -> str:
     """What the comparison of a film with its frames is made of."""
     return _hash("returned", task_id, film_bytes, *_refs(pair), pair.ratio.value, pair.loop)
+
+
+def smaller_key(task_id: str, film_bytes: int, side_px: int, crf: int) -> str:
+    """What a smaller copy of a film is made of."""
+    return _hash("smaller", task_id, film_bytes, side_px, crf)
+
+
+def together(keys: Iterable[str]) -> str:
+    """The key of several results at once."""
+    return _hash("together", *keys)
 
 
 def preview_size(ratio: AspectRatio, *, large: bool) -> tuple[int, int]:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
-LANES = ("look", "draw")
-"""What is quick, and what takes seconds: neither waits for the other."""
+LANES = ("look", "draw", "shrink")
+"""What is quick, what takes seconds, and what takes minutes: none waits for another."""
 
 Facts = dict[str, Any]
 """What came of an order, as JSON holds it."""
@@ -81,10 +81,23 @@ class ReturnedOrder:
     seam: str | None
 
 
-Order = CheckOrder | EvidenceOrder | PreviewOrder | ReturnedOrder
+@dataclass(frozen=True)
+class SmallerOrder:
+    """Encode a film anew into the file `into`, its longer side at most `side_px` pixels. Facts: those of `Smaller`."""
+
+    lane: ClassVar[str] = "shrink"
+    limit_s: ClassVar[float] = 900.0
+
+    film: str
+    side_px: int
+    crf: int
+    into: str
+
+
+Order = CheckOrder | EvidenceOrder | PreviewOrder | ReturnedOrder | SmallerOrder
 
 ORDERS: dict[str, type[Order]] = {
-    kind.__name__: kind for kind in (CheckOrder, EvidenceOrder, PreviewOrder, ReturnedOrder)
+    kind.__name__: kind for kind in (CheckOrder, EvidenceOrder, PreviewOrder, ReturnedOrder, SmallerOrder)
 }
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 from twoframe.pairs import Finding, Measures
 
@@ -38,6 +40,18 @@ class Preview:
     strip_url: str = ""
     technique: str = ""
     seconds: float | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Copies:
+    """Smaller copies of films. `files` are those that are done, by the ids of tasks; a film that would not get smaller
+    has none. `problem` is in the reader's language.
+    """
+
+    state: State
+    share: float = 0.0
+    files: Mapping[str, Path] = field(default_factory=dict)
     problem: str = ""
 
 

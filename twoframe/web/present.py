@@ -57,20 +57,25 @@ class Presenting:
         return HTMLResponse(html, 200 if showcase else 404, headers={**NOT_KEPT, "Content-Security-Policy": policy})
 
     def offline(self, request: Request) -> Response:
-        """One file with the films of a showcase inside: with `prompts`, with `frames`, in a language (`lang`)."""
+        """One file with the films of a showcase inside: with `prompts`, `frames`, of `smaller` films, in a language
+        (`lang`).
+        """
         house, query = self._service(), request.query_params
         showcase = self._showcase(request.path_params["id"])
         if showcase is None:
             raise HTTPException(404)
         with speaking(query.get("lang", "en")[:40]):
-            file = house.showcases.offline(showcase, prompts="prompts" in query, keyframes="frames" in query)
+            file = house.showcases.offline(
+                showcase, prompts="prompts" in query, keyframes="frames" in query, smaller="smaller" in query
+            )
         headers = {
             **NOT_KEPT,
             "Content-Length": str(file.size),
+            "Content-Encoding": "identity",  # else it would be packed on its way, slowly and in vain, and tell no size
             "Content-Disposition": f"attachment; filename*=utf-8''{quote(house.showcase_name(showcase.title))}",
         }
         content: Iterator[bytes] = iter(()) if request.method == "HEAD" else file.pieces()
-        return StreamingResponse(content, media_type="text/html; charset=utf-8", headers=headers)
+        return StreamingResponse(content, media_type="application/octet-stream", headers=headers)
 
     def _showcase(self, showcase_id: str) -> Showcase | None:
         return self._service().showcases.showcase(showcase_id) if ID.fullmatch(showcase_id) else None

@@ -1,0 +1,165 @@
+"""The family of a film: a tree of links to walk along, and the takes of its press side by side (see `family.js`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import streamlit as st
+from babel.dates import format_timedelta
+
+from components import links
+from components.family_tree import Node, family_tree
+from twoframe.i18n import _, language
+from twoframe.models import Origin, OriginKind, Task, TaskState
+from twoframe.words import state_word
+
+NAME_MAX = 120
+OnPick = Callable[[str, bool], None]
+
+_HERE = Path(__file__)
+_FAMILY = st.components.v2.component(
+    "twoframe_family",
+    html='<ul class="family" role="list"></ul>\n',
+    css=_HERE.with_suffix(".css").read_text("utf-8"),
+    js=_HERE.with_suffix(".js").read_text("utf-8"),
+)
+
+Tone = Literal["gray", "blue", "red", "yellow"]
+_TONES: dict[TaskState, Tone] = {
+    TaskState.PROCESSING: "blue",
+    TaskState.SAVING: "blue",
+    TaskState.FAILED: "red",
+    TaskState.UNCONFIRMED: "yellow",
+}
+_ICONS = {
+    OriginKind.REMIX: "edit",
+    OriginKind.CONTINUE: "arrow_forward",
+    OriginKind.EXTEND: "more_time",
+    OriginKind.RETRY: "refresh",
+    OriginKind.RESEND: "send",
+}
+
+
+def tree(task: Task, relatives: Sequence[Task], *, key: str, on_open: Callable[[str], None]) -> None:
+    """Draw the family as a tree. `on_open` gets the id of a member that was pressed."""
+    now = datetime.now(UTC)
+    rows = [_row(node, task, now) for node in family_tree(relatives)]
+    _draw(key, _("Family"), rows, {each.id for each in relatives}, on_open)
+
+
+def takes(task: Task, group: Sequence[Task], *, key: str, on_open: Callable[[str], None], on_pick: OnPick) -> None:
+    """Draw the takes of a press side by side. `on_pick` gets the id of one, and whether it is to be the best of all."""
+    rows = [_tile(take, task) for take in group]
+    _draw(key, _("Takes"), rows, {take.id for take in group}, on_open, on_pick)
+
+
+def kind_words(origin: Origin | None) -> str:
+    """How a film came to be, in a word or two."""
+    if origin is None:
+        return _("Beginning")
+    return {
+        OriginKind.REMIX: _("Remix"),
+        OriginKind.CONTINUE: _("Continues"),
+        OriginKind.EXTEND: _("Extends"),
+        OriginKind.RETRY: _("Another try"),
+        OriginKind.RESEND: _("Sent again"),
+    }[origin.kind]
+
+
+def _draw(
+    key: str,
+    label: str,
+    rows: list[dict[str, Any]],
+    ids: set[str],
+    on_open: Callable[[str], None],
+    on_pick: OnPick | None = None,
+) -> None:
+    def opened() -> None:
+        task_id = st.session_state[key].opened
+        if isinstance(task_id, str) and task_id in ids:  # a browser's word
+            on_open(task_id)
+
+    def picked() -> None:
+        match st.session_state[key].picked:
+            case {"id": str(task_id), "on": bool(on)} if task_id in ids and on_pick is not None:
+                on_pick(task_id, on)
+
+    _FAMILY(
+        key=key,
+        data={"label": label, "tiles": on_pick is not None, "rows": rows, "here": _("You are here")},
+        on_opened_change=opened,
+        on_picked_change=picked,
+        height="content",
+    )
+
+
+def _row(node: Node, this: Task, now: datetime) -> dict[str, Any]:
+    task = node.task
+    if task is None:
+        return {
+            "id": "",
+            "depth": node.depth,
+            "name": _("A film that was removed"),
+            "caption": _("Removed for good"),
+            "icon": "delete",
+        }
+    ago = format_timedelta(task.created_at - now, add_direction=True, format="short", locale=language()).replace(
+        ".", ""
+    )
+    take = [_("take {take}").format(take=task.take)] if task.take_group else []
+    return {
+        **_link(task, this),
+        "depth": node.depth,
+        "kind": _ICONS[task.origin.kind] if task.origin else "movie",
+        "caption": ", ".join([kind_words(task.origin), *take, ago]),
+        "badge": _badge(task),
+    }
+
+
+def _tile(task: Task, this: Task) -> dict[str, Any]:
+    done = task.state is TaskState.COMPLETED
+    best = task.picked_at is not None
+    return {
+        **_link(task, this),
+        "name": _("Take {take}").format(take=task.take),
+        "caption": "",
+        "badge": _badge(task),
+        "best": {"on": best, "label": _("Best"), "name": _("Take {take} is the best").format(take=task.take)}
+        if done
+        else None,
+    }
+
+
+def _link(task: Task, this: Task) -> dict[str, Any]:
+    line = " ".join(task.name.split())
+    return {
+        "id": task.id,
+        "href": links.film_address(task.id),
+        "name": line if len(line) <= NAME_MAX else f"{line[: NAME_MAX - 1]}…",
+        "picture": _picture(task),
+        "icon": "movie",
+        "here": task.id == this.id,
+        "gone": task.deleted_at is not None,
+    }
+
+
+def _picture(task: Task) -> str | None:
+    if task.film is not None:
+        return f"/films/{task.id}.jpg"
+    stored = any(ref is not None and ref.sha256 for ref in (task.request.start, task.request.end))
+    return f"/films/{task.id}/pair.jpg" if stored else None
+
+
+def state_badge(task: Task) -> tuple[str, Tone] | None:
+    """What is to be known of where a film stands, and its colour; None for one that is simply there."""
+    if task.deleted_at is not None:
+        return _("In the bin"), "gray"
+    return None if task.state is TaskState.COMPLETED else (state_word(task.state), _TONES.get(task.state, "gray"))
+
+
+def _badge(task: Task) -> dict[str, str] | None:
+    told = state_badge(task)
+    return None if told is None else {"word": told[0], "tone": told[1]}

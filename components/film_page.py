@@ -1,0 +1,156 @@
+"""The page of one film: the film and what belongs to its picture at the left; at the right what can be done with it,
+what is known of it, and its family.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+
+import streamlit as st
+
+from components import links
+from components.dialogs import Then
+from components.film_page_bar import bar
+from components.film_page_compare import compared
+from components.film_page_frames import use_frame
+from components.film_page_side import actions, binned_notice, facts, family, tags, takes_of_press
+from components.film_page_waiting import waiting
+from components.moments import moment
+from components.page_head import page
+from components.plain import plain
+from components.returned import returned_film
+from components.screen import screen
+from components.task_parts import answer, failure, history, request_rows, rows, sent_body, sent_frames
+from components.undo import offer_undo
+from twoframe.i18n import _
+from twoframe.models import Task
+from twoframe.runtime import service
+
+HEADING_MAX = 90
+FRAMES_MAX_HEIGHT = 220
+
+
+def film_page(task_id: str | None) -> None:
+    """Draw the page of an id that stood in the address, if any: anything may stand there."""
+    task = service().task(task_id) if task_id is not None and links.is_id(task_id) else None
+    if task is None:
+        _nothing(
+            _("There is no film at this link"),
+            _("The link may be cut off, or come from another Twoframe."),
+        )
+    elif task.emptied_at is not None:
+        _nothing(
+            _("This film was removed for good"),
+            _("It lay in the bin for its time, or was deleted there. What was said of it in a review stays."),
+        )
+    else:
+        with page(plain(_heading(task)), _purpose(task), "film"):
+            _film(task)
+
+
+def after() -> Then:
+    """What follows where a dialog of this page has deleted its film, or has made a new one of it."""
+    return Then(deleted=_deleted, made=_made)
+
+
+def _nothing(title: str, body: str) -> None:
+    with (
+        page(_("Film"), _("One film, and all that is known of it."), "film"),
+        st.container(border=True, gap=16, key="film-unknown", width=720),
+    ):
+        with st.container(gap=4):
+            st.subheader(title, anchor=False)
+            st.markdown(body)
+        st.button(
+            _("All films"), key="film-library", icon=":material/arrow_back:", on_click=partial(links.go, "library")
+        )
+
+
+def _film(task: Task) -> None:
+    binned = task.deleted_at is not None
+    bar(task)
+    if binned:
+        binned_notice(task)
+    with st.container(horizontal=True, gap=40):
+        with st.container(gap=24, key="film-picture"):
+            _picture(task, binned=binned)
+            _prompt(task)
+            if _plays(task):
+                returned_film(task, key="film-returned")
+            _request(task)
+            _history(task)
+        with st.container(width=380, gap=32, key="film-side"):
+            if _plays(task) and not binned:
+                actions(task)
+            if not binned:
+                tags(task)
+            takes_of_press(task)
+            family(task)
+            facts(task)
+
+
+def _plays(task: Task) -> bool:
+    return task.film is not None and not task.unfinished and service().film_path(task.id) is not None
+
+
+def _picture(task: Task, *, binned: bool) -> None:
+    if task.film is not None and _plays(task):
+        with st.container(gap=12):
+            screen(task, key="film-screen", on_frame=None if binned else partial(use_frame, task))
+            compared(task, task.film)
+    elif task.film is not None and not task.unfinished:
+        with st.container(border=True, gap=4, key="film-missing"):
+            st.subheader(_("The film’s file is missing"), anchor=False)
+            st.markdown(_("It is no longer on this computer. All else that is known of it is here."))
+    elif binned:
+        failure(task)
+    else:
+        waiting(task)
+
+
+def _prompt(task: Task) -> None:
+    """What the service was told, in full."""
+    with st.container(gap=4, key="film-prompt"):
+        st.caption(_("Prompt"))
+        st.text(task.request.prompt)
+
+
+def _request(task: Task) -> None:
+    with st.container(gap=16, key="film-request"):
+        st.subheader(_("The request as sent"), anchor=False)
+        sent_frames(task, max_height=FRAMES_MAX_HEIGHT)
+        rows(request_rows(task))
+        sent_body(task)
+
+
+def _history(task: Task) -> None:
+    with st.container(gap=16, key="film-history"):
+        st.subheader(_("What happened"), anchor=False)
+        history(task)
+        answer(task)
+
+
+def _heading(task: Task) -> str:
+    line = " ".join(task.name.split())
+    return line if len(line) <= HEADING_MAX else f"{line[: HEADING_MAX - 1].rstrip()}…"
+
+
+def _purpose(task: Task) -> str:
+    """The film in one line: its shape, its length, when it was made."""
+    ratio, now = task.request.ratio.value, datetime.now(UTC)
+    if task.film is None:
+        return plain(_("{ratio}, asked for {moment}").format(ratio=ratio, moment=moment(task.created_at, now)))
+    made = moment(task.finished_at or task.created_at, now)
+    return plain(_("{ratio}, {s} s, made {moment}").format(ratio=ratio, s=f"{task.film.duration_s:.1f}", moment=made))
+
+
+def _deleted(task: Task) -> None:
+    offer_undo(
+        _("“{name}” lies in the bin.").format(name=_heading(task)), partial(service().library.restore, [task.id])
+    )
+    links.back()
+
+
+def _made(task: Task) -> None:
+    links.go("film", **{links.ID: task.id})
