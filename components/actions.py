@@ -8,6 +8,7 @@ import streamlit as st
 
 from components import draft, links
 from components.dialogs import ask
+from components.finishing import finishing
 from components.memory import remembered
 from twoframe.errors import FrameError, RequestRefused
 from twoframe.i18n import _
@@ -73,8 +74,9 @@ def _continue(task: Task) -> None:
         st.toast(_("The last frame of this film is no longer on this computer."), icon=":material/error:")
         return
     fresh = draft.draft_of(task, origin=Origin(task.id, OriginKind.CONTINUE))
-    draft.fill(replace(fresh, start=last, end=None, loop=False, linked=True))
-    to_the_form(_("The form starts from the last frame of this film. Nothing was sent."), "arrow_forward")
+    with finishing():
+        draft.fill(replace(fresh, start=last, end=None, loop=False, linked=True))
+        to_the_form(_("The form starts from the last frame of this film. Nothing was sent."), "arrow_forward")
 
 
 def to_the_form(words: str, icon: str) -> None:

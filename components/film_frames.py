@@ -10,6 +10,7 @@ from enum import StrEnum
 import streamlit as st
 
 from components.draft import Slot
+from components.finishing import finishing
 from components.pictures import moment_url, picture
 from components.plain import plain
 from twoframe.errors import FrameError
@@ -170,8 +171,9 @@ def _use(slot: Slot, task_id: str, film: Film, on_frame: OnFrame) -> None:
     if ref is None:
         st.session_state[_OPEN] = replace(st.session_state[_OPEN], refused=words)
         return
-    on_frame(slot, ref)
-    close_film()
+    with finishing():
+        on_frame(slot, ref)
+        close_film()
 
 
 def _choose(task_id: str | None) -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 
 import streamlit as st
 
+from components.finishing import finishing
 from components.pictures import picture
 from components.plain import plain
 from components.ticking import tick_while
@@ -135,7 +136,8 @@ def _mend(pair: Pair, repair: Repair, on_repair: OnRepair) -> None:
     except FrameError as error:
         st.toast(frame_error(error), icon=":material/error:")
         return
-    on_repair(mended)
+    with finishing():
+        on_repair(mended)
 
 
 def _fine(pair: Pair, checked: Checked) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components import draft
+from components.finishing import finishing
 from components.keyframe_desk import keyframe_desk
 from components.money import cost_words
 from components.paste import paste_bridge
@@ -128,9 +129,10 @@ def _press() -> None:
     except RequestRefused as error:
         st.session_state[_REFUSED] = (held, {problem.field: problem.words for problem in error.problems})
         return
-    st.session_state.pop(_REFUSED, None)
-    draft.forget_undo()
-    st.toast(n_("{n} film is on its way.", "{n} films are on their way.", len(tasks)), icon=":material/movie:")
+    with finishing():
+        st.session_state.pop(_REFUSED, None)
+        draft.forget_undo()
+        st.toast(n_("{n} film is on its way.", "{n} films are on their way.", len(tasks)), icon=":material/movie:")
 
 
 def _problems() -> dict[str, str]:

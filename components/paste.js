@@ -10,19 +10,25 @@ function pictures(clipboard) {
     .filter(Boolean);
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+function holdsFile(input) {
+  return Boolean(input.closest("[data-testid=stFileUploader]")?.querySelector("[data-testid=stFileChip]"));
+}
+
+export default function ({ data, parentElement, setStateValue }) {
   const said = parentElement.querySelector("[role=status]");
   const onPaste = (event) => {
     const files = pictures(event.clipboardData);
     if (!files.length) return;
     event.preventDefault();
-    const input = data.uploaders
+    const inputs = data.uploaders
       .map((key) => document.querySelector(`.st-key-${key} input[type=file]`))
-      .find((found) => found && !found.disabled);
-    if (!input) {
-      setTriggerValue("full", Date.now());
+      .filter((found) => found && !found.disabled);
+    if (!inputs.length) {
+      setStateValue("full", Date.now());
       return;
     }
+    // One that still uploads what was pasted a moment ago comes last: the new picture would take its place.
+    const input = inputs.find((found) => !holdsFile(found)) ?? inputs[0];
     const transfer = new DataTransfer();
     transfer.items.add(files[0]);
     input.files = transfer.files;

@@ -14,21 +14,24 @@ _BRIDGE = st.components.v2.component(
     css="span { position: absolute; width: 1px; height: 1px;\n overflow: hidden; clip-path: inset(50%); }",
     js=Path(__file__).with_suffix(".js").read_text("utf-8"),
 )
-_FULL = "paste-full"
+_SAID = "paste-said"
 
 
 def paste_bridge(uploaders: list[str]) -> None:
     """Hand a pasted picture to the first of these uploaders (keys, best first); with none, say that both are full."""
-
-    def full() -> None:
-        st.session_state[_FULL] = True
-
-    _BRIDGE(
+    found_full = _BRIDGE(
         key="paste",
         data={"uploaders": uploaders, "pasted": _("Picture pasted")},
-        on_full_change=full,
+        default={"full": None},
+        on_full_change=_nothing,
         height="content",
-    )
-    # Said in the run, not in the callback: a run that another one overtakes would take the words along.
-    if st.session_state.pop(_FULL, False):
+    ).full
+    said: set[float] = st.session_state.setdefault(_SAID, set())
+    # The browser keeps it, so that a run that another one overtakes takes no words along.
+    if isinstance(found_full, int | float) and found_full not in said:
         st.toast(_("Both frames are set. Clear one to paste another."), icon=":material/content_paste_off:")
+        said.add(found_full)
+
+
+def _nothing() -> None:
+    """The rerun that follows is all that is wanted."""

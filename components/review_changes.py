@@ -8,6 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from components.draft import Slot
+from components.finishing import finishing
 from components.memory import remembered
 from twoframe.errors import RequestRefused
 from twoframe.fit import Fit
@@ -40,8 +41,9 @@ def change(review: Review, pair: Pair, kind: Kind = "change") -> None:
         if not _seen(now):
             _tell_of_others()
         return  # else a second press, made before the first one was drawn
-    if _put(review.id, pair):
-        _remember(review, pair, kind)
+    with finishing():
+        if _put(review.id, pair):
+            _remember(review, pair, kind)
 
 
 def fit(review_id: str, slot: Slot, fit: Fit) -> None:
@@ -109,8 +111,9 @@ def _undo(review: Review) -> None:
             _tell_of_others()
         return  # else a second press, made before the first one was drawn
     *earlier, last = steps
-    if _put(review.id, last.before):
-        st.session_state[_STEPS] = (review.id, tuple(earlier))
+    with finishing():
+        if _put(review.id, last.before):
+            st.session_state[_STEPS] = (review.id, tuple(earlier))
 
 
 def _put(review_id: str, pair: Pair) -> bool:

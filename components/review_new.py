@@ -8,6 +8,7 @@ import streamlit as st
 
 from components import links
 from components.draft import SLOTS, Slot
+from components.finishing import finishing
 from components.memory import remember, remembered
 from components.pictures import frame_url, picture
 from components.plain import plain
@@ -92,7 +93,7 @@ def _slot(slot: Slot, held: _New, problem: str | None) -> None:
     ref: FrameRef | None = getattr(held, slot)
     if ref is None:
         key = f"new-review-{slot}-{held.rounds[SLOTS.index(slot)]}"
-        st.file_uploader(
+        upload = st.file_uploader(
             name,
             key=key,
             max_upload_size=UPLOAD_MAX_MB,
@@ -100,6 +101,9 @@ def _slot(slot: Slot, held: _New, problem: str | None) -> None:
             on_change=_take,
             args=(slot, key),
         )
+        if upload is not None and problem is None:  # another run cut it off on its way into the slot
+            _take(slot, key)
+            st.rerun()
     else:
         ratio = AspectRatio(st.session_state[_RATIO])
         picture(
@@ -165,9 +169,10 @@ def _send() -> None:
         problems = tuple((problem.field, problem.words) for problem in error.problems)
         state[_STATE] = replace(held, problems=problems)
         return
-    remember("name", " ".join(name.split()))
-    _close()
-    links.put(**{links.REVIEW: review.id})
+    with finishing():
+        remember("name", " ".join(name.split()))
+        _close()
+        links.put(**{links.REVIEW: review.id})
 
 
 def _close() -> None:

@@ -64,20 +64,23 @@ def _empty(slot: Slot, ratio: AspectRatio) -> None:
     key = draft.uploader_key(slot)
 
     def take() -> None:
-        upload = st.session_state.get(key)
+        upload, refusals = st.session_state.get(key), _refusals()
+        refusals.pop(slot, None)
         if upload is None:
-            _refusals().pop(slot, None)
             return
         try:
             frame = service().add_frame(upload, upload.name, ratio)
         except FrameError as error:
-            _refusals()[slot] = frame_error(error)
+            refusals[slot] = frame_error(error)
             return
-        _refusals().pop(slot, None)
         draft.set_frame(slot, FrameRef(sha256=frame.sha256))
 
-    name = slot_name(slot)
-    st.file_uploader(name, key=key, max_upload_size=UPLOAD_MAX_MB, label_visibility="collapsed", on_change=take)
+    upload = st.file_uploader(
+        slot_name(slot), key=key, max_upload_size=UPLOAD_MAX_MB, label_visibility="collapsed", on_change=take
+    )
+    if upload is not None and slot not in _refusals():  # another run cut it off on its way into the slot
+        take()
+        st.rerun()
     with st.container(horizontal=True, gap=12):
         _link(slot)
         film_button(slot, key=f"film-{slot}", on_frame=draft.set_frame)

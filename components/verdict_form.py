@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from babel.numbers import format_decimal
 
+from components.finishing import finishing
 from components.memory import remember, remembered
 from components.plain import plain
 from components.press import press_button, was_missed
@@ -38,12 +39,13 @@ def verdict_form(review: Review, *, key: str, moment_s: float | None = None) -> 
             problems = {problem.field: problem.words for problem in error.problems}
             st.session_state[refused_key] = (said(), problems)
             return
-        st.session_state.pop(refused_key, None)
-        st.session_state[step_key], st.session_state[reason_key] = None, ""
-        st.session_state[moment_key] = False
-        st.session_state[name_key] = entry.name
-        remember("name", entry.name)
-        st.toast(_("Recorded: {verdict}").format(verdict=step_word(entry.step)), icon=":material/gavel:")
+        with finishing():
+            st.session_state.pop(refused_key, None)
+            st.session_state[step_key], st.session_state[reason_key] = None, ""
+            st.session_state[moment_key] = False
+            st.session_state[name_key] = entry.name
+            remember("name", entry.name)
+            st.toast(_("Recorded: {verdict}").format(verdict=step_word(entry.step)), icon=":material/gavel:")
 
     if was_missed(f"{key}-record"):
         press()

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from tests.support.browser import FLAGS, ensure
 from tests.support.server import SETTINGS, RunningServer, running
 
 HERE = {"127.0.0.1", "localhost", ""}
+
+expect.set_options(timeout=30_000)
+"""Patience costs nothing where what is expected comes; a busy machine needs more than the default of five seconds."""
 
 
 @pytest.fixture(autouse=True)

@@ -2,10 +2,12 @@
 
 import base64
 import io
+import re
 import socket
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 
 import numpy as np
 import pytest
@@ -53,13 +55,19 @@ class Desk:
 
     url: str
     page: Page
+    numbers: Iterator[int] = field(default_factory=count)
 
     def show(self, a: str, b: str, ratio: tuple[int, int] = WIDE, mode: str = "swipe", *, beside: bool = True) -> None:
-        """Compare two files from the next run on, which comes at once."""
-        order = {"sides": [side(a), side(b, "End frame", "end")], "ratio": ratio, "mode": mode, "beside": beside}
-        requests.post(f"{self.url}/control", json=order, timeout=5).raise_for_status()
+        """Compare two files from the next run on, which comes at once; back when they are what is drawn."""
+        told_apart = f"order {next(self.numbers)}."
+        sides = [side(a), side(b, "End frame", "end") | {"alt": told_apart}]
+        order = {"sides": sides, "ratio": ratio, "mode": mode, "beside": beside}
+        requests.post(f"{self.url}/control", json=order, timeout=30).raise_for_status()
         self.rerun()
+        drawn = re.compile(re.escape(told_apart))
+        expect(self.page.locator(".stage canvas")).to_have_attribute("aria-label", drawn)
         expect(self.stage).to_have_attribute("aria-busy", "false")
+        self.settled()
 
     def rerun(self) -> None:
         counter = self.page.get_by_text("Run ", exact=False).last
@@ -70,7 +78,7 @@ class Desk:
 
     def told(self) -> dict:
         """What Python knows."""
-        return requests.get(f"{self.url}/control", timeout=5).json()
+        return requests.get(f"{self.url}/control", timeout=30).json()
 
     @property
     def stage(self):
@@ -105,6 +113,10 @@ class Desk:
     def percent(self) -> str:
         return self.page.locator(".percent").inner_text()
 
+    def is_at(self, percent: str) -> None:
+        """Wait until the zoom says so."""
+        expect(self.page.locator(".percent")).to_have_text(percent)
+
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -115,6 +127,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (data / "broken.png").write_bytes(b"no picture at all")
     (data / "long.mp4").write_bytes(tiny_film(seconds=2.5, paint=counted))
     (data / "short.mp4").write_bytes(tiny_film(seconds=2, paint=counted))
+    (data / "steady.mp4").write_bytes(tiny_film(seconds=10))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -126,7 +139,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def opened(context: BrowserContext, url: str) -> Desk:
     order = {"sides": [side("a.png"), side("b.png", "End frame", "end")], "ratio": WIDE}
-    requests.post(f"{url}/control", json=order, timeout=5).raise_for_status()
+    requests.post(f"{url}/control", json=order, timeout=30).raise_for_status()
     page = context.new_page()
     page.goto(url)
     expect(page.locator(".stage")).to_have_attribute("aria-busy", "false")
@@ -200,7 +213,7 @@ def test_one_to_one_is_exact_and_so_is_the_difference(desk: Desk):
     desk.show("a.png", "b.png")
     desk.begin("5")
     desk.press("9")
-    assert desk.percent() == "100 %"
+    desk.is_at("100 %")
     seen = desk.canvas()
     height, width = seen.shape[:2]
     left, top = (1600 - width) // 2, (900 - height) // 2
@@ -217,7 +230,7 @@ def test_one_to_one_is_exact_and_so_is_the_difference(desk: Desk):
     expect(desk.page.locator(".difference .value")).to_have_text("8 ×")
     gain.fill("1")
     desk.press("5", "+", "+", "+", "+")  # 244 %: squares, not a blur
-    assert desk.percent() == "244 %"
+    desk.is_at("244 %")
     changes = np.flatnonzero(np.diff(desk.canvas()[height // 2], axis=0).any(axis=1))
     assert np.diff(changes).min() >= 2
 
@@ -227,6 +240,7 @@ def test_one_zoom_and_one_place_for_both(desk: Desk):
     desk.begin("1")
     box = desk.stage.bounding_box()
     x, y = box["x"] + box["width"] * 0.1, box["y"] + box["height"] * 0.4
+    desk.is_at("22 %")
     desk.page.mouse.move(x, y)
     desk.page.mouse.wheel(0, -180)
     wait_for(lambda: desk.percent() != "22 %", what="the zoom")
@@ -243,7 +257,7 @@ def test_one_zoom_and_one_place_for_both(desk: Desk):
     width = seen.shape[1]
     half = (width - 2) // 2
     assert apart(seen[:, :half], seen[:, width - half :]) < 0.1, "both halves show the same place"
-    assert desk.percent() == before
+    desk.is_at(before)
 
 
 def test_the_point_under_the_pointer_stays(desk: Desk):
@@ -253,7 +267,7 @@ def test_the_point_under_the_pointer_stays(desk: Desk):
     x, y = 200, 150
     there = np.array([y, x]) / [box["height"], box["width"]] * [900, 1600]
     desk.page.mouse.dblclick(box["x"] + x, box["y"] + y)
-    assert desk.percent() == "100 %"
+    desk.is_at("100 %")
     source = np.asarray(PICTURES["a.png"], int)
     seen = desk.canvas()
     row, column = (there - [y, x]).round().astype(int)
@@ -270,7 +284,7 @@ def test_the_point_under_the_pointer_stays(desk: Desk):
     moved = desk.canvas()
     assert (moved[25:, 40:] == seen[:-25, :-40]).all()
     desk.page.mouse.dblclick(box["x"] + x, box["y"] + y)
-    assert desk.percent() == "44 %"
+    desk.is_at("44 %")
     expect(desk.page.get_by_role("button", name="Fit")).to_have_attribute("aria-pressed", "true")
 
 
@@ -361,8 +375,8 @@ def test_a_run_changes_nothing_and_another_pair_is_seen_whole(desk: Desk):
     asked: list[str] = []
     desk.page.on("request", lambda request: asked.append(request.url))
     desk.show("b.png", "a.png")
+    desk.is_at("44 %")
     assert not [address for address in asked if "/files/" in address], "a swap loads nothing"
-    assert desk.percent() == "44 %"
     expect(desk.page.locator('[role="radio"][aria-checked="true"]')).to_have_text("Flick")
     desk.show("b.png", "a.png", mode="onion")  # Python asks for another way
     expect(desk.page.locator('[role="radio"][aria-checked="true"]')).to_have_text("Onion skin")
@@ -401,7 +415,7 @@ def test_the_place_is_kept_while_pictures_load(desk: Desk):
     requests.post(
         f"{desk.url}/control",
         json={"sides": [side("square.png"), side("tall.png", "End frame", "end")], "ratio": WIDE},
-        timeout=5,
+        timeout=30,
     )
     with desk.page.expect_request("**/files/square.png"):
         desk.page.get_by_role("button", name="Rerun").click()
@@ -431,6 +445,34 @@ WATCHED = f"""(until) => new Promise(done => {{
 }})"""
 
 
+JUMP_FROM_S = 0.2  # as in compare_films.js
+HELD_UP = """(behind_s) => new Promise(done => {
+  const [clock, follower] = [...document.querySelectorAll('*')].map(node => node.shadowRoot)
+    .find(root => root?.querySelector('.stage canvas')).querySelectorAll('video');
+  let inStep = 0;
+  const look = () => {
+    inStep = Math.abs(follower.currentTime - clock.currentTime) < 1 / 24 && !follower.seeking ? inStep + 1 : 0;
+    inStep === 5 || clock.ended ? done(inStep) : requestAnimationFrame(look);
+  };
+  const hold = () => {
+    if (clock.currentTime < 1) return requestAnimationFrame(hold);
+    follower.addEventListener('seeked', look, { once: true });
+    follower.currentTime = clock.currentTime - behind_s;
+  };
+  hold();
+})"""
+
+
+@pytest.mark.parametrize("behind_s", [0.15, 0.8])
+def test_a_film_that_was_held_up_is_soon_in_step_again(desk: Desk, behind_s: float):
+    desk.show("steady.mp4", "steady.mp4")
+    desk.begin("1")
+    desk.press("k")
+    assert desk.page.evaluate(HELD_UP, behind_s) == 5
+    desk.press("k")
+    expect(desk.page.get_by_role("button", name="Play")).to_be_visible()
+
+
 def test_two_films_go_in_step(desk: Desk):
     desk.show("short.mp4", "long.mp4")
     desk.begin("1")
@@ -444,7 +486,9 @@ def test_two_films_go_in_step(desk: Desk):
     desk.press("k")
     seen = np.array(page.evaluate(WATCHED, 24 * GREY_STEP)) / GREY_STEP
     between = np.abs(seen[:, 0] - seen[:, 1])
-    assert between.max() <= 2.5, "never more than two frames apart"
+    assert np.median(between) <= 1, "side by side, frame by frame"
+    # A browser that is held up may show an older frame of one film; it jumps when they are further apart than this.
+    assert between.max() <= JUMP_FROM_S * 24 + 1
     desk.press("k")
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     wait_for(lambda: desk.told()["compared"]["moment_s"] is not None, what="the moment")
@@ -507,7 +551,7 @@ def test_fingers_move_zoom_and_let_the_page_scroll(browser: Browser, url: str):
     drag(*[((0.5 - x, 0.5), (0.5 + x, 0.5)) for x in (0.1, 0.15, 0.2, 0.25, 0.3)])
     wait_for(lambda: desk.percent() != fitted, what="the pinch")
     page.get_by_role("button", name="1:1").click()
-    assert desk.percent() == "100 %"
+    desk.is_at("100 %")
     seen = desk.canvas()
     width = seen.shape[1]
     assert width == 2 * 358, "device pixels"

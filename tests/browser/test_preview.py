@@ -30,8 +30,8 @@ def visit(page: Page, server) -> Page:
     page.goto(server.url)
     for slot, name in (("start", "china"), ("end", "flower")):
         file = {"name": f"{name}.jpg", "mimeType": "image/jpeg", "buffer": photo_bytes(name)}
-        page.locator(f".st-key-slot-{slot} input[type=file]").set_input_files(file, timeout=30_000)
-        expect(page.locator(f".st-key-slot-{slot} img").first).to_be_visible(timeout=15_000)
+        page.locator(f".st-key-slot-{slot} input[type=file]").set_input_files(file)
+        expect(page.locator(f".st-key-slot-{slot} img").first).to_be_visible()
     return page
 
 
@@ -60,7 +60,7 @@ def choose_ratio(page: Page, ratio: str) -> None:
 
 def test_rows_come_by_themselves_with_their_pictures(create: Page):
     line = create.locator(".st-key-desk-check-rows summary").first
-    expect(line).to_contain_text("to fix first", timeout=15_000)
+    expect(line).to_contain_text("to fix first")
     line.click()
     create.locator(".st-key-desk-check-light-pair-show button").click()
     evidence = create.locator("img[src*='/checks/']").first

@@ -18,13 +18,13 @@ import uvicorn
 from starlette.types import ASGIApp
 
 ROOT = Path(__file__).resolve().parents[2]
-START_S, STOP_S = 30.0, 10.0
+START_S, STOP_S = 60.0, 30.0
 SETTINGS = ("LUMA_", "TWOFRAME_", "STREAMLIT_")
 
 T = TypeVar("T")
 
 
-def wait_for(look: Callable[[], T], seconds: float = 10.0, what: str = "") -> T:
+def wait_for(look: Callable[[], T], seconds: float = 30.0, what: str = "") -> T:
     """Look again and again until something true is there; fail loudly after a deadline."""
     deadline = time.monotonic() + seconds
     while not (found := look()):

@@ -19,7 +19,7 @@ from twoframe.worker import Worker, schedule
 
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
 SENDING, UNCONFIRMED, PENDING, PROCESSING, SAVING, COMPLETED, FAILED = TaskState
-PATIENCE_S = 15.0
+PATIENCE_S = 60.0
 HOUR_S, DAY_S = 3600.0, 86_400.0
 
 

@@ -139,6 +139,24 @@ def test_many_callbacks_of_one_task_lead_to_few_queries(house, remote, monkeypat
     assert sum(remote_id in query.path for query in remote.queries) == 1
 
 
+def test_a_callback_that_comes_while_another_is_looked_up_waits_its_time(house, remote, monkeypatch):
+    monkeypatch.setattr(hooks, "SAME_TASK_EVERY_S", 3600.0)
+    task = house.press(hook=True)
+    house.settle()
+    remote_id, hook_task = house.task(task).remote_id, house.store.hook_task
+
+    def slowly(secret):
+        if secret == task.hook_secret:
+            house.worker.hook(secret, b"")
+        return hook_task(secret)
+
+    monkeypatch.setattr(house.store, "hook_task", slowly)
+    house.worker.hook(task.hook_secret, b"")
+    follow_all(house, remote)
+    follow_all(house, remote)
+    assert sum(remote_id in query.path for query in remote.queries) == 1
+
+
 def test_a_callback_that_overtakes_the_answer_to_the_submit_resolves_it_later(house, remote, monkeypatch):
     monkeypatch.setattr(hooks, "AGAIN_S", 0.01)
     cut = threading.Event()

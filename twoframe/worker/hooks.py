@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -82,7 +83,7 @@ class Hooks:
             return
         body = body if len(body) <= BODY_MOST_BYTES else b""
         with self._changed:
-            due = max(time.monotonic(), self._followed.get(secret, 0.0) + SAME_TASK_EVERY_S)
+            due = max(time.monotonic(), self._followed.get(secret, -math.inf) + SAME_TASK_EVERY_S)
             waiting = self._waiting.get(secret)
             if waiting is not None:
                 waiting.body, waiting.due = body or waiting.body, min(waiting.due, due)
@@ -127,7 +128,9 @@ class Hooks:
     def _note(self, secret: str) -> None:
         with self._changed:
             self._followed.pop(secret, None)
-            self._followed[secret] = time.monotonic()
+            self._followed[secret] = now = time.monotonic()
+            if (newer := self._waiting.get(secret)) is not None:  # it came while this one was looked up
+                newer.due = max(newer.due, now + SAME_TASK_EVERY_S)
             while len(self._followed) > WAITING_MOST:
                 del self._followed[next(iter(self._followed))]
 
