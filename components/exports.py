@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from components.import_films import import_films as import_films  # noqa: PLC0414 - its other half
 from components.sizes import size
 from twoframe.i18n import _, n_
 from twoframe.runtime import service
@@ -42,6 +43,26 @@ def download_zip(ids: Sequence[str], *, key: str) -> None:
     )
     if words := st.session_state.pop(f"{key}-told", None):
         st.toast(words, icon=":material/download:")
+    _fetch(key)
+
+
+def contact_sheet(ids: Sequence[str], *, key: str) -> None:
+    """Draw the button that makes a contact sheet of these films, as PDF or as a picture."""
+    kinds = {"pdf": _("PDF, A4 pages"), "png": _("PNG, one picture")}
+    chosen = st.menu_button(
+        _("Contact sheet"),
+        list(kinds),
+        key=key,
+        icon=":material/grid_view:",
+        disabled=not ids,
+        format_func=lambda kind: kinds[kind],
+        help=_("Posters with their prompts, to print or to send."),
+    )
+    if chosen is not None:
+        _order(ids, chosen, key)
+        st.toast(
+            _("The contact sheet is being drawn. The download begins when it is ready."), icon=":material/download:"
+        )
     _fetch(key)
 
 

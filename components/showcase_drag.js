@@ -29,10 +29,9 @@ class Drag {
     const { row, rows, tops, step, from } = this;
     const moved = this.at - this.begun + this.scroller.scrollTop - this.scrolled;
     const shift = Math.min(Math.max(moved, tops[0] - tops[from]), tops.at(-1) - tops[from]);
-    const middle = tops[from] + shift + row.offsetHeight / 2;
-    const halves = rows.map((each, at) => tops[at] + each.offsetHeight / 2);
-    this.to = from + halves.filter((half, at) => at > from && middle > half).length;
-    this.to -= halves.filter((half, at) => at < from && middle < half).length;
+    const ways = tops.map((top) => top - tops[from]); // a row makes room once this one is half way over it
+    this.to = from + ways.filter((way, at) => at > from && shift > way - step / 2).length;
+    this.to -= ways.filter((way, at) => at < from && shift < way + step / 2).length;
     row.style.transform = `translateY(${shift}px)`;
     rows.forEach((each, at) => {
       if (each === row) return;

@@ -1,7 +1,8 @@
 // The walls: lists of tasks or of posters that keep their own nodes, so that no rerun of the page and no change of a
 // task ever rebuilds a film that plays. This part holds the state and takes what Python and the server say;
 // wall_card.js and wall_poster.js draw one card, wall_family.js keeps takes together, wall_layout.js finds a place for
-// each, wall_play.js plays films, wall_select.js knows what is selected, wall_live.js listens to the server.
+// each, wall_play.js plays films, wall_select.js knows what is selected, wall_time.js counts, wall_live.js
+// listens to the server.
 // Every word comes from Python; every text of a person or of the service goes through `textContent`.
 
 const FORGET_MS = 300_000;
@@ -221,15 +222,11 @@ function showEmpty(wall) {
   if (wall.cards.size || wall.empty) return;
   const empty = (wall.empty = make("div", "empty"));
   empty.lang = wall.lang;
-  const picture = make("img", "strip", empty);
-  picture.alt = view.alt;
-  picture.src = view.picture;
-  const ends = make("div", "ends", empty);
-  make("span", "badge blue", ends).textContent = view.start;
-  make("span", "badge orange", ends).textContent = view.end;
+  if (view.picture) showSample(empty, view);
   make("h4", "title", empty).textContent = view.title;
-  make("p", "body", empty).textContent = view.body;
+  say(make("p", "body", empty), view.body);
   const bar = make("div", "bar", empty);
+  bar.hidden = !view.examples.length;
   view.examples.forEach((example, index) => {
     const button = make("button", "button", bar);
     button.type = "button";
@@ -240,47 +237,13 @@ function showEmpty(wall) {
   wall.list.after(empty);
 }
 
-// --- time ------------------------------------------------------------------------------------------------------------
-
-function setClock(wall, now, late) {
-  const offset = Date.now() / 1000 - now;
-  // What a rerun brings was on its way for longer than a message: it may only correct the clock downwards.
-  wall.offset = late ? Math.min(wall.offset ?? offset, offset) : offset;
-}
-
-function tick(wall) {
-  const now = Date.now() / 1000 - (wall.offset ?? 0);
-  for (const card of wall.cards.values()) wall.kind.tick(wall, card, now);
-}
-
-function elapsedWords(seconds) {
-  const two = (number) => String(number).padStart(2, "0");
-  const hours = Math.floor(seconds / 3600);
-  const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-  return hours ? `${hours}:${rest}` : rest;
-}
-
-function agoWords(wall, seconds) {
-  if (seconds < 45) return wall.texts.just_now;
-  const steps = [["day", 86400], ["hour", 3600], ["minute", 60]];
-  const [unit, size] = steps.find(([, size]) => seconds >= size) ?? ["minute", 60];
-  if (wall.relative?.lang !== wall.lang) {
-    wall.relative = { lang: wall.lang, format: new Intl.RelativeTimeFormat(wall.lang, { style: "short" }) };
-  }
-  return wall.relative.format.format(-Math.max(1, Math.floor(seconds / size)), unit).replace(".", "");
-}
-
-// The day, as far as it needs to be said; of what is younger than that, the age.
-function dayWords(wall, since, now) {
-  if (now - since < 86400) return agoWords(wall, Math.max(0, Math.floor(now - since)));
-  const day = new Date(since * 1000);
-  const year = day.getFullYear() === new Date(now * 1000).getFullYear() ? undefined : "numeric";
-  return day.toLocaleDateString(localeOf(wall), { day: "numeric", month: "short", year });
-}
-
-// The wall's language as the reader's country writes it.
-function localeOf(wall) {
-  return navigator.languages.find((each) => each.split("-")[0] === wall.lang) ?? wall.lang;
+function showSample(empty, view) {
+  const picture = make("img", "strip", empty);
+  picture.alt = view.alt;
+  picture.src = view.picture;
+  const ends = make("div", "ends", empty);
+  make("span", "badge blue", ends).textContent = view.start;
+  make("span", "badge orange", ends).textContent = view.end;
 }
 
 // --- small tools -----------------------------------------------------------------------------------------------------

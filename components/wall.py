@@ -20,6 +20,7 @@ _SCRIPTS = (
     "wall_layout",
     "wall_play",
     "wall_select",
+    "wall_time",
     "wall_live",
 )
 _WALL = st.components.v2.component(

@@ -35,10 +35,13 @@ function watchPlaying(wall) {
     stopped(wall, card);
     putAway(wall, card, wall.texts.unplayable);
   });
-  document.addEventListener(HEARD, ({ detail }) => {
-    for (const card of wall.playing) if (card.video !== detail && !card.video.muted) card.video.pause();
-  });
 }
+
+document.addEventListener(HEARD, ({ detail: heard }) => {
+  for (const wall of walls.values()) {
+    for (const { video } of wall.playing) if (video !== heard && !video.muted) video.pause();
+  }
+});
 
 function isHeard(video) {
   if (!video.paused && !video.muted && video.volume > 0) document.dispatchEvent(new CustomEvent(HEARD, { detail: video }));

@@ -139,6 +139,7 @@ STARTS_THREADS = {
     "twoframe/worker/worker.py": "its loop",
     "twoframe/bin.py": "empties the bin once a day",
     "twoframe/worker/pool.py": "what sends, asks and saves",
+    "twoframe/archive/importing.py": "takes in ZIPs, one after the other",
     "twoframe/connection.py": "Test connection, beside the page that waits for it",
     "twoframe/demo/launch.py": "keeps the demo gateway alive",
     "twoframe/studio/launch.py": "reads what the preview process says",

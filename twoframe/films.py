@@ -73,6 +73,13 @@ class Films:
                 failures.append(error)
         raise max(failures, key=_telling, default=LinkDead("there is no link to the film"))
 
+    def adopt(self, part: Path, task_id: str) -> Film:
+        """Keep a film that lies in a part of `tmp/`, in place of any that is here. Raises `DiskFull`, `NotAFilm`."""
+        if not ID.fullmatch(task_id):
+            raise ValueError("a task id is 32 hexadecimal digits")
+        with _room():
+            return self._keep(part, task_id)
+
     def film(self, task_id: str) -> Film | None:
         """Read what is on disk; None when there is no film, or none that plays."""
         file = self.path(task_id, "film")

@@ -82,6 +82,15 @@ def zone_of(name: str) -> tzinfo | None:
         return None
 
 
+def day_words(at: datetime, zone: str) -> str:
+    """A day for paper: `22 Nov 2026`, in a zone by its name; in UTC where there is no such zone."""
+    try:
+        local = at.astimezone(get_timezone(zone or None))
+    except (LookupError, ValueError, OSError):
+        local = at.astimezone(UTC)
+    return format_skeleton("yMMMd", local, locale=language())
+
+
 @lru_cache(maxsize=16)
 def catalogue(code: str) -> gnu.NullTranslations:
     """The texts of a language; English needs none."""

@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 from PIL import Image
 
-from twoframe import disk, frames
+from twoframe import disk, frames, pixels
 from twoframe.errors import FrameError
 from twoframe.fit import CENTRED, Fit
 from twoframe.likeness import differing_bits, fingerprint, same_look
@@ -95,6 +95,14 @@ class Keyframes:
         frame = self._known(sha256)
         with self._room(frame.name), self._lock(sha256):
             return self._prepared(frame, ratio, fit)
+
+    def adopt(self, part: Path, sent: PreparedFrame) -> None:
+        """Keep what another Twoframe has sent of a picture that is here. Raises `FrameError` for no such JPEG."""
+        with self._decoding:
+            pixels.check_jpeg(part, (sent.width, sent.height))
+        with self._room(), self._lock(sent.original):
+            disk.place(part, self._file(sent.sha256))
+            self._store.add_prepared(sent)
 
     def data_uri(self, prepared: PreparedFrame) -> str:
         """The prepared frame as `data:image/jpeg;base64,…`, the form that the gateway takes (contract §1)."""

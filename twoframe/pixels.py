@@ -7,9 +7,11 @@ from __future__ import annotations
 import io
 import math
 from functools import lru_cache
+from pathlib import Path
 
 from PIL import Image, ImageCms, ImageFilter, ImageStat
 
+from twoframe.errors import FrameError
 from twoframe.fit import Grade
 
 PLAIN = {"L", "RGB", "RGBX", "CMYK", "YCbCr", "LAB"}
@@ -173,3 +175,14 @@ def _flat(band: Image.Image, white: float) -> Image.Image:
     ground = Image.new(kind, band.size, "white")
     ground.paste(seen.convert(kind), mask=seen.getchannel("A"))
     return ground
+
+
+def check_jpeg(file: Path, size: tuple[int, int]) -> None:
+    """Raise `FrameError` for what is no JPEG of this size, down to its last row."""
+    try:
+        with Image.open(file, formats=("JPEG",)) as im:
+            if im.size != size:
+                raise FrameError("not_a_picture", f"the picture has {im.size} pixels, not {size}")
+            im.load()
+    except (OSError, Image.DecompressionBombError) as error:
+        raise FrameError("not_a_picture", "the picture is no JPEG") from error

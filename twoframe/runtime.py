@@ -78,6 +78,7 @@ def close() -> None:
         parts, _parts = _parts, None
     if parts is not None:
         parts.service.desk.close()
+        parts.service.imports.close()
         parts.worker.stop()
         parts.service.bin.stop()
         parts.gateway.stop()

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, Literal
 
 from twoframe import __version__
 from twoframe.archive.exports import Exports
+from twoframe.archive.importing import Imports
 from twoframe.asking import Asking
 from twoframe.bin import Bin
 from twoframe.connection import ConnectionTest
@@ -79,6 +80,7 @@ class Service(Asking):
         self._sheets = Sheets(store, self.reviews, self.desk, keyframes, films, clock)
         secrets = [settings.api_key] if settings.api_key else []
         self.exports = Exports(settings.data, store, films, keyframes, clock, secrets=secrets)
+        self.imports = Imports(settings.data, store, films, keyframes, clock)
         self._views = Views(store, self.library, gateway, prior=prior, clock=clock, days_left=self.bin.days_left)
         self._films = films
 

@@ -1,9 +1,13 @@
 """A whole data folder with a database, and films in it that have everything."""
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from tests.store.given import NOON, SteppedClock, one, put, stored
@@ -33,12 +37,30 @@ class House:
     exports: Exports
 
 
+@cache
+def _tables() -> Path:
+    """A database with all tables and no rows: copied, it is there at once."""
+    file = Path(tempfile.mkdtemp(prefix="twoframe-tables-")) / "twoframe.db"
+    atexit.register(shutil.rmtree, file.parent)
+    store = Store(f"sqlite:///{file}")
+    store.migrate()
+    store.close()
+    return file
+
+
+@cache
+def small_film() -> bytes:
+    """The film that all have who need no other."""
+    return tiny_film()
+
+
 @contextmanager
 def house(data: Path, database_url: str = "") -> Iterator[House]:
     """Set one up, and close it."""
     data.mkdir(parents=True, exist_ok=True)
+    if not database_url:
+        shutil.copyfile(_tables(), data / "twoframe.db")
     store = Store(database_url or f"sqlite:///{data / 'twoframe.db'}", clock=SteppedClock())
-    store.migrate()
     films, keyframes = Films(data), Keyframes(data, store, max_pixels=50_000_000)
     try:
         yield House(
@@ -58,7 +80,7 @@ def add_film(house: House, prompt: str = "A quiet harbour", film: bytes | None =
 def finish(house: House, task: Task, film: bytes | None = None) -> Task:
     part = house.data / "tmp" / f"{task.id}.part"
     part.parent.mkdir(exist_ok=True)
-    part.write_bytes(film or tiny_film())
+    part.write_bytes(film or small_film())
     measured = house.films._keep(part, task.id)
     times = {"send_started_at": NOON, "submitted_at": NOON, "finished_at": NOON}
     put(house.store, task, state=TaskState.COMPLETED, film=measured, remote_id=new_id(), **times)

@@ -288,6 +288,15 @@ def test_what_happens_elsewhere_shows_without_a_rerun(page: Page, stage: Posters
     stage.tags = {}
 
 
+def test_when_the_last_film_goes_the_grid_says_so(page: Page, stage: Posters):
+    opened(page, stage, FIRST)
+    stage.tell(gone=(FIRST,))
+    expect(page.get_by_role("heading", name="No films here")).to_be_visible()
+    stage.tell(FIRST)
+    expect(card(page, FIRST)).to_be_visible()
+    expect(page.get_by_role("heading", name="No films here")).to_have_count(0)
+
+
 def test_a_film_plays_on_in_its_place_while_others_come_and_go(page: Page, stage: Posters):
     moving = processing(8)
     opened(page, stage, moving, *FILMS)

@@ -108,3 +108,96 @@ def test_the_sources_hold_no_words_of_their_own_and_no_html():
     sources = "".join(path.read_text("utf-8") for path in components.wall._HERE.glob("wall*.js"))
     for word in ("innerHTML", "insertAdjacentHTML", "outerHTML", "document.write", "eval("):
         assert word not in sources
+
+
+# --- posters ---------------------------------------------------------------------------------------------------------
+
+
+def posters_page() -> None:
+    from datetime import UTC, datetime
+
+    import streamlit as st
+
+    from components.wall import posters
+    from twoframe.filters import Shelf
+    from twoframe.wall import posters_data
+
+    st.session_state.setdefault("selected", ["b" * 32, "a" * 32])
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    data = posters_data(Shelf((), 0, 1, 1, event_id=3), now=now, days_left=lambda _task: 0, view={"view": "library"})
+    posters(
+        data,
+        key="posters",
+        on_action=lambda *_event: None,
+        selected=st.session_state["selected"],
+        on_select=lambda _ids, _on: None,
+    )
+
+
+def test_the_grid_gets_the_selection_and_what_it_asks_for_to_stay_live():
+    at = AppTest.from_function(posters_page).run()
+    assert not at.exception
+    (element,) = at.get("bidi_component")
+    told = json.loads(element.proto.json)
+    assert told["selected"] == ["a" * 32, "b" * 32]
+    assert (told["kind"], told["selectable"], told["heard"]) == ("posters", True, 0)
+    assert told["view"] == {"view": "library"}
+
+
+@pytest.fixture
+def press(monkeypatch: pytest.MonkeyPatch):
+    """Let the browser's part send presses on boxes, as the page's next run would get them."""
+    taken: list = []
+    mounted: dict = {}
+    monkeypatch.setattr(components.wall, "_WALL", lambda **mount: mounted.update(mount))
+    monkeypatch.setattr(st, "session_state", {})
+    components.wall.posters(
+        DATA, key="posters", on_action=lambda *_event: None, on_select=lambda ids, on: taken.append((ids, on))
+    )
+
+    def press(event: object) -> list:
+        st.session_state["posters"] = SimpleNamespace(select=event)
+        mounted["on_select_change"]()
+        return taken
+
+    return press
+
+
+def test_each_press_on_a_box_is_taken_once_however_often_it_is_sent(press):
+    one, two = {"n": 1, "ids": [ID], "on": True}, {"n": 2, "ids": [ID, "f" * 32], "on": False}
+    press([one])
+    assert press([one, two]) == [([ID], True), ([ID, "f" * 32], False)]
+    assert len(press([one, two])) == 2
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        None,
+        "ids",
+        {},
+        [None],
+        [{"n": 1}],
+        [{"n": "1", "ids": [ID], "on": True}],
+        [{"n": 1, "ids": ID, "on": True}],
+        [{"n": 1, "ids": [ID], "on": 1}],
+        [{"n": 1, "ids": [ID] * 3000, "on": True}],
+        [{"n": -1, "ids": [ID], "on": True}],
+    ],
+)
+def test_presses_that_a_browser_makes_up_do_nothing(press, event):
+    assert press(event) == []
+
+
+def test_ids_that_a_browser_makes_up_are_left_out(press):
+    assert press([{"n": 1, "ids": [ID, "../x", 7, None, f"{ID}\n", ID.upper()], "on": True}]) == [([ID], True)]
+
+
+def test_an_action_of_a_poster_reaches_its_taker(monkeypatch):
+    pressed, mounted = [], {}
+    monkeypatch.setattr(components.wall, "_WALL", lambda **mount: mounted.update(mount))
+    components.wall.posters(DATA, key="posters", on_action=lambda *event: pressed.append(event))
+    for event in ({"id": ID, "name": "open"}, {"id": ID, "name": "example", "index": 0}, {"id": "x", "name": "open"}):
+        monkeypatch.setattr(st, "session_state", {"posters": SimpleNamespace(action=event)})
+        mounted["on_action_change"]()
+    assert pressed == [(ID, "open")]

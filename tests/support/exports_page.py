@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.exports import download_zip
+from components.exports import contact_sheet, download_zip, import_films
 from twoframe.filters import Filters
 from twoframe.runtime import service
 
@@ -13,6 +13,8 @@ def films() -> None:
     ids = service().library.matching(Filters())
     with st.container(horizontal=True, gap=8, vertical_alignment="center"):
         download_zip(ids, key="zip")
+        contact_sheet(ids, key="sheet")
+        import_films(key="import")
     for task_id in ids:
         st.text(service().task(task_id).name)
 

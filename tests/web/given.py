@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.support.films import tiny_film
 from tests.support.photos import photo_bytes
-from twoframe.models import GenerationRequest, Task, TaskState, new_id
+from twoframe.models import Film, GenerationRequest, Task, TaskState, new_id
 from twoframe.store import NewTask, Store, utc_now
 
 ELSEWHERE = "https://gateway.example"
@@ -21,6 +21,12 @@ def add_task(store: Store, prompt: str = "A quiet harbour", **more) -> Task:
 def move_task(store: Store, task_id: str, state: TaskState = TaskState.PROCESSING) -> None:
     """Bring a task into another state, as its worker would."""
     assert store.change(task_id, code=state.value, expect=frozenset(TaskState), state=state)
+
+
+def finish_task(store: Store, task_id: str) -> None:
+    """Give a task a film, as its worker would after saving one."""
+    changes = {"state": TaskState.COMPLETED, "film": Film(1280, 720, 5.0, 1000), "finished_at": utc_now()}
+    assert store.change(task_id, code="saved", expect=frozenset(TaskState), **changes)
 
 
 def put_film(data: Path, task_id: str | None = None) -> str:

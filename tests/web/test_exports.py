@@ -52,6 +52,7 @@ def large(house):
     """The id of a film of 200 MB that take no room."""
     task = add_task(house._store, "A long harbour")
     put(house._store, task, state=TaskState.COMPLETED, film=Film(160, 90, 0.5, 200 * MB))
+    (house.settings.data / "films").mkdir(exist_ok=True)
     with (house.settings.data / "films" / f"{task.id}.mp4").open("wb") as out:
         out.truncate(200 * MB)
     yield task.id
@@ -109,3 +110,13 @@ def test_two_read_at_the_same_time(house, url, film, large):
     assert len(quick.content) == int(quick.headers["Content-Length"])
     slow.close()
     wait_for(lambda: not open_films(), what="the film is let go")
+
+
+@pytest.mark.parametrize(("kind", "media_type"), [("pdf", "application/pdf"), ("png", "image/png")])
+def test_a_contact_sheet_comes_as_a_file_once(house, url, film, kind, media_type):
+    address = f"{url}/exports/{house.exports.order([film])}.{kind}"
+    assert requests.head(address, timeout=10).status_code == 405
+    answer = requests.get(address, timeout=30)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, media_type)
+    assert f".{kind}" in answer.headers["Content-Disposition"]
+    assert requests.get(address, timeout=10).status_code == 404

@@ -10,71 +10,16 @@ import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 
 from tests.support.server import serving, wait_for
 from tests.web.given import add_task, move_task
-from twoframe import runtime
+from tests.web.listening import end_of, hear, hear_until, ids, shown, watch
 from twoframe.models import TaskState
 from twoframe.web import live
 from twoframe.web.guard import Guard
-from twoframe.web.live import View
+from twoframe.web.rooms import View
 from twoframe.web.routes import routes
-
-
-def watch(url: str, query: str = "", **more) -> ClientConnection:
-    """Open the socket as a wall on a page of this server does."""
-    return connect(f"{url.replace('http', 'ws')}/live{query}", origin=url, compression=None, **more)
-
-
-def hear(wall: ClientConnection) -> dict:
-    return json.loads(wall.recv(timeout=10))
-
-
-def hear_until(wall: ClientConnection, enough) -> dict:
-    """Read on until a message tells what is awaited."""
-    while not enough(message := hear(wall)):
-        pass
-    return message
-
-
-def ids(message: dict) -> list[str]:
-    return [card["id"] for card in message["cards"]]
-
-
-def shown(message: dict) -> list[str]:
-    """The ids of all cards that a wall shows after a message."""
-    return message["order"] if message["type"] == "change" else ids(message)
-
-
-def end_of(wall: ClientConnection) -> int:
-    """Read on until the server hangs up; returns the code that it gives."""
-    try:
-        while True:
-            wall.recv(timeout=10)
-    except ConnectionClosed as closed:
-        return closed.rcvd.code
-
-
-@pytest.fixture
-def service(tmp_path, monkeypatch):
-    """The service of this process, on a data folder of the test's own; its worker does not run."""
-    monkeypatch.setenv("TWOFRAME_DATA", str(tmp_path / "data"))
-    yield runtime.service()
-    runtime.close()
-
-
-@pytest.fixture
-def url(service):
-    """Our routes behind our guard, over real HTTP, in this process."""
-    with serving(Starlette(routes=routes(lambda: service), middleware=[Middleware(Guard)])) as address:
-        yield address
-
-
-@pytest.fixture
-def here(service):
-    """The store of the server in this process: what it writes is told at once."""
-    return service._store
 
 
 def test_a_newcomer_is_told_the_whole_wall(url, here):
@@ -236,14 +181,14 @@ def _welcome(url: str) -> bool:
 def test_a_wall_that_can_not_be_read_for_a_while_goes_on_afterwards(url, here, service, monkeypatch):
     monkeypatch.setattr(live, "SWEEP_EVERY_S", 0.05)
     broken = threading.Event()
-    read = service.wall
+    read = service.view
 
-    def wall():
+    def view(asked):
         if broken.is_set():
             raise OSError("the database is away")
-        return read()
+        return read(asked)
 
-    monkeypatch.setattr(service, "wall", wall)
+    monkeypatch.setattr(service, "view", view)
     with watch(url) as open_wall:
         hear(open_wall)
         broken.set()

@@ -1,20 +1,22 @@
-"""What people take along: an address that gives a ZIP, once."""
+"""What people take along: an address that gives a ZIP or a contact sheet, once."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
 from twoframe.archive.packing import Package
 from twoframe.archive.scrub import Scrub
+from twoframe.filenames import file_name
 from twoframe.films import Films
-from twoframe.i18n import date_words, language, speaking
+from twoframe.i18n import day_words, language, speaking
 from twoframe.keyframes import Keyframes
 from twoframe.models import new_id
+from twoframe.sheet.contact import ContactSheets
+from twoframe.sheet.gather import Kind as SheetKind
 from twoframe.store import Clock, Store
 
 TICKET_S = 900.0
@@ -52,6 +54,7 @@ class Exports:
         self._keyframes = keyframes
         self._clock = clock
         self._scrub = Scrub(data, secrets)
+        self._sheets = ContactSheets(store, films, self._tmp, clock)
         self._tickets: dict[str, Ticket] = {}
         self._lock = Lock()
 
@@ -74,14 +77,14 @@ class Exports:
         with speaking(ticket.language):
             return Package(self._store.records(ticket.ids), self._films, self._keyframes, self._tmp, self._scrub)
 
-    def name(self, ticket: Ticket, ending: str) -> str:
-        """What a download is called: `Twoframe, 28 Nov 2026`."""
-        with speaking(ticket.language):
-            return f"Twoframe {self._day(ticket)}{ending}"
+    def contact_sheet(self, ticket: Ticket, kind: SheetKind) -> bytes:
+        """A contact sheet of all that was ordered. Raises `StoreError`."""
+        return self._sheets.draw(ticket.ids, kind, language=ticket.language, timezone=ticket.timezone)
 
-    def _day(self, ticket: Ticket) -> str:
-        moment: datetime = self._clock()
-        return date_words(moment, ticket.timezone).replace(":", ".").replace("/", "-")
+    def name(self, ticket: Ticket, ending: str) -> str:
+        """What a download is called: `Twoframe 28 Nov 2026`."""
+        with speaking(ticket.language):
+            return f"{file_name(f'Twoframe {day_words(self._clock(), ticket.timezone)}')}{ending}"
 
     def _drop_old(self) -> None:
         oldest = time.monotonic() - TICKET_S

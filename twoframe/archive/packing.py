@@ -98,7 +98,12 @@ class Package:
             self._told_bytes += len(line)
             self.films += 1
         self.left_out = len(left_out)
-        head = {"format": metadata.FORMAT, "schema": metadata.SCHEMA, "made_by": f"Twoframe {__version__}"}
+        head = {
+            "format": metadata.FORMAT,
+            "schema": metadata.SCHEMA,
+            "made_by": f"Twoframe {__version__}",
+            "count": self.films,
+        }
         return _json(head)[:-1] + b',\n"left_out":' + _json(left_out) + b',\n"films":['
 
     def _found(self, record: Record) -> dict[str, dict[str, Any]]:

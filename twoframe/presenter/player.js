@@ -158,7 +158,7 @@ const acts = {
     state.framed = !state.framed;
     chrome.draw();
     const film = show.films[state.index];
-    if (state.framed && !film.start && !film.end) chrome.note(words.noFrames);
+    if (state.framed && film && !film.start && !film.end) chrome.note(words.noFrames);
     else chrome.note(words.framesTold[state.framed ? 0 : 1]);
   },
   full: () => {

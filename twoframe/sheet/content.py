@@ -1,4 +1,4 @@
-"""What a review sheet says, as data: in the reader's language, with files in place of pictures."""
+"""What sheets say, as data: in the reader's language, with files in place of pictures."""
 
 from __future__ import annotations
 
@@ -71,3 +71,28 @@ class Sheet:
     findings_note: str
     trail: tuple[Row, ...]
     trail_note: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A film on a contact sheet. `prompt` stands below its title, or alone; `missing` says why there is no poster."""
+
+    title: str
+    prompt: str
+    facts: str
+    tags: tuple[str, ...]
+    starred: bool
+    poster: Path | None
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """All that a contact sheet says. A `note` stands last."""
+
+    title: str
+    facts: str
+    date: str
+    language: str
+    cards: tuple[Card, ...]
+    note: str = ""

@@ -1,8 +1,9 @@
-"""Draws a review sheet: a PDF with text that can be read aloud, searched and copied, and a PNG of the very same."""
+"""Draws sheets: a PDF with text that can be read aloud, searched and copied, and a PNG of the very same."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from threading import Lock
 from typing import Literal
 
@@ -12,12 +13,12 @@ from reportlab.pdfgen.canvas import Canvas
 
 from twoframe.sheet.content import Sheet
 from twoframe.sheet.layout import laid_out
-from twoframe.sheet.paper import A4, Paper, Pen
+from twoframe.sheet.paper import Paper, Pen
 
 Kind = Literal["pdf", "png"]
 
 SCALE = 2.0
-"""Pixels a point in the PNG: it is 1190 px wide."""
+"""Pixels a point in the PNG: A4 is 1190 px wide."""
 
 MAX_PIXELS = 24_000_000
 
@@ -29,16 +30,20 @@ _drawing = Lock()
 
 def draw(sheet: Sheet, kind: Kind) -> bytes:
     """Draw a sheet in the language that is spoken right now: A4 pages as PDF, or all of it as one picture."""
+    return drawn(lambda: laid_out(sheet, endless=kind == "png"), sheet.title, sheet.language, kind)
+
+
+def drawn(lay_out: Callable[[], Paper], title: str, language: str, kind: Kind) -> bytes:
+    """Draw a paper, which is laid out when the fonts are free: as PDF, or its first page as a picture."""
     with _drawing:
-        paper = laid_out(sheet, endless=kind == "png")
-        pdf = _pdf(paper, sheet)
+        pdf = _pdf(lay_out(), title, language)
         return pdf if kind == "pdf" else _png(pdf)
 
 
-def _pdf(paper: Paper, sheet: Sheet) -> bytes:
+def _pdf(paper: Paper, title: str, language: str) -> bytes:
     out = io.BytesIO()
-    canvas = Canvas(out, pagesize=(A4[0], paper.height), pageCompression=1, lang=sheet.language)
-    canvas.setTitle(sheet.title)
+    canvas = Canvas(out, pagesize=(paper.across, paper.height), pageCompression=1, lang=language)
+    canvas.setTitle(title)
     canvas.setAuthor("Twoframe")
     canvas.setCreator("Twoframe")
     pen = Pen(canvas, paper.height)

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from twoframe.i18n import _
-from twoframe.sheet.content import Badge, Row, Sheet, Shot, Strip
+from twoframe.sheet.content import Row, Sheet, Shot, Strip
 from twoframe.sheet.fonts import Style
-from twoframe.sheet.paper import FOOT, MARGIN, Drawing, Paper, Pen
+from twoframe.sheet.paper import Paper, Pen
+from twoframe.sheet.parts import (
+    BADGE_HEIGHT,
+    BODY,
+    EDGE,
+    HEADING,
+    INK,
+    ORANGE,
+    QUIET,
+    SMALL,
+    TEAL,
+    TITLE,
+    badge,
+    badge_width,
+    feet,
+    mark,
+    missing,
+)
 from twoframe.sheet.text import LEADING, Line, line, lines
 
-INK, QUIET, EDGE, GROUND = "#0F1416", "#5B6366", "#D3DADB", "#EEF1F1"
-TEAL, ORANGE = "#12918C", "#D9772B"
-TONES = {
-    "green": ("#146239", "#E3F4EA"),
-    "yellow": ("#7A5500", "#FBF3D9"),
-    "red": ("#A11D13", "#FDEBE8"),
-    "gray": ("#4A5558", "#E6EBEB"),
-    "start": ("#0A5C5C", "#E0F1F0"),
-    "end": ("#8F4206", "#FCEEDF"),
-}
-"""Letters and ground of a badge: the theme's light palette."""
-
-TITLE, HEADING, BODY, SMALL = 22.0, 12.5, 9.5, 8.5
 GAP = 12.0
 SHOT_HEIGHT, WHOLE_HEIGHT, STRIP_HEIGHT = 250.0, 58.0, 120.0
 NOTES_WIDTH = 100.0
 """From so much room beside a frame on, what is to be said of it stands there."""
-BADGE_HEIGHT, BADGE_WIDEST = 15.0, 180.0
 COLUMN = 84.0
 """Where texts begin beside the badges of a list."""
 KEPT_TOGETHER = 120.0
@@ -44,13 +47,13 @@ def laid_out(sheet: Sheet, *, endless: bool) -> Paper:
         _strip(paper, sheet.strip)
     _rows(paper, _("Pair check"), sheet.findings, sheet.findings_note)
     _rows(paper, _("Trail"), sheet.trail, sheet.trail_note)
-    _feet(paper, sheet)
+    feet(paper, sheet.title)
     return paper
 
 
 def _head(paper: Paper, sheet: Sheet) -> None:
     top, left = paper.y, paper.left
-    paper.draw(lambda pen: _mark(pen, left, top))
+    paper.draw(lambda pen: mark(pen, left, top))
     name = line("Twoframe", Style.TITLE, 11)
     paper.draw(lambda pen: pen.text(name, left + 28, top + 12.5, INK))
     date = line(sheet.date, Style.TEXT, SMALL, paper.width / 2)
@@ -58,19 +61,12 @@ def _head(paper: Paper, sheet: Sheet) -> None:
     paper.y += 40
     paper.write(lines(sheet.title, Style.TITLE, TITLE, paper.width, most=3), INK)
     paper.y += 4
-    _badge(paper, sheet.standing, paper.left, paper.y)
-    wide = _badge_width(sheet.standing)
+    badge(paper, sheet.standing, paper.left, paper.y)
+    wide = badge_width(sheet.standing)
     facts = line(sheet.facts, Style.TEXT, BODY, paper.width - wide - 8)
     baseline = paper.y + 10.8
     paper.draw(lambda pen: pen.text(facts, left + wide + 8, baseline, QUIET))
     paper.y += BADGE_HEIGHT + 16
-
-
-def _mark(pen: Pen, x: float, y: float) -> None:
-    """The mark: two overlapping frames, and a play head in the overlap."""
-    pen.box(x + 0.8, y + 1, 11.5, 13, line=TEAL, radius=2.4)
-    pen.box(x + 6.4, y + 1, 11.5, 13, line=ORANGE, radius=2.4)
-    pen.play(x + 7.9, y + 4.6, 5.8, INK)
 
 
 def _shots(paper: Paper, sheet: Sheet) -> None:
@@ -91,14 +87,14 @@ def _shots(paper: Paper, sheet: Sheet) -> None:
 
 def _shot(paper: Paper, shot: Shot, x: float, column: float, size: tuple[float, float]) -> None:
     width, height = size
-    _badge(paper, shot.badge, x, paper.y)
+    badge(paper, shot.badge, x, paper.y)
     paper.y += BADGE_HEIGHT + 6
     top = paper.y
-    missing = _missing(shot.missing or _("This picture is no longer on this computer."), x, top, size)
+    gone = missing(shot.missing or _("This picture is no longer on this computer."), x, top, size)
 
     def paint(pen: Pen) -> None:
         if shot.sent is None or not pen.picture(shot.sent, x, top, width, height, radius=5):
-            missing(pen)
+            gone(pen)
 
     paper.draw(paint)
     paper.y += height + 8
@@ -126,20 +122,6 @@ def _source(paper: Paper, shot: Shot, x: float, width: float, *, stacked: bool =
         told = lines(note, Style.TEXT, SMALL, right - x, most=3)
         paper.write(told, QUIET, x=x, width=right - x)
     paper.y = max(paper.y, bottom)
-
-
-def _missing(words: str, x: float, y: float, size: tuple[float, float]) -> Drawing:
-    """A grey place with words, where there is no picture."""
-    width, height = size
-    told = lines(words, Style.TEXT, SMALL, width - 24, most=max(int((height - 16) / (SMALL * LEADING)), 1))
-    begin = y + height / 2 - len(told) * SMALL * LEADING / 2 + SMALL
-
-    def draw(pen: Pen) -> None:
-        pen.box(x, y, width, height, fill=GROUND, radius=5)
-        for number, each in enumerate(told):
-            pen.text(each, x + (width - each.width) / 2, begin + number * SMALL * LEADING, QUIET)
-
-    return draw
 
 
 def _whole(pen: Pen, shot: Shot, place: tuple[float, float, float, float]) -> None:
@@ -183,13 +165,13 @@ def _rows(paper: Paper, title: str, rows: tuple[Row, ...], note: str) -> None:
 
 def _row(paper: Paper, row: Row) -> None:
     """A badge at the left, and what it is about beside it. A short row stays together, a long one goes on."""
-    column = max(COLUMN, _badge_width(row.badge) + 10)
+    column = max(COLUMN, badge_width(row.badge) + 10)
     x, width = paper.left + column, paper.width - column
     title = lines(row.title, Style.STRONG, BODY, width, most=4, rtl=False) if row.title else []
     body = lines(row.body, Style.TEXT, BODY, width) if row.body else []
     note = lines(row.note, Style.TEXT, SMALL, width) if row.note else []
     paper.room(min((len(title) + len(body) + len(note) + 1) * BODY * LEADING, KEPT_TOGETHER))
-    _badge(paper, row.badge, paper.left, paper.y)
+    badge(paper, row.badge, paper.left, paper.y)
     paper.y += 1
     paper.write(title, INK, x=x, width=width)
     if row.remark:
@@ -219,43 +201,6 @@ def _section(paper: Paper, title: str, *, beside: str = "", room: float = 40.0) 
     paper.draw(lambda pen: pen.text(heading, left, top + 21, INK))
     paper.draw(lambda pen: pen.text(remark, left + width - remark.width, top + 20, QUIET))
     paper.y += 31
-
-
-def _badge(paper: Paper, badge: Badge, x: float, y: float) -> None:
-    """A word on its ground."""
-    word, (ink, ground) = _badge_word(badge), TONES[badge.tone]
-
-    def paint(pen: Pen) -> None:
-        pen.box(x, y, _badge_width(badge), BADGE_HEIGHT, fill=ground, radius=4)
-        pen.text(word, x + 5, y + 10.6, ink)
-
-    paper.draw(paint)
-
-
-def _badge_word(badge: Badge) -> Line:
-    return line(badge.words, Style.TEXT, SMALL, BADGE_WIDEST)
-
-
-def _badge_width(badge: Badge) -> float:
-    return _badge_word(badge).width + 10
-
-
-def _feet(paper: Paper, sheet: Sheet) -> None:
-    """Say on each page of several which sheet it belongs to, and where in it."""
-    count = len(paper.pages)
-    if count == 1:
-        return
-    for number, page in enumerate(paper.pages, start=1):
-        pages = _("Page {page} of {pages}").format(page=number, pages=count)
-        right = line(pages, Style.TEXT, SMALL)
-        left = line(sheet.title, Style.TEXT, SMALL, paper.width - right.width - 24)
-
-        def draw(pen: Pen, left: Line = left, right: Line = right) -> None:
-            baseline = paper.height - MARGIN + FOOT - 18
-            pen.text(left, paper.left, baseline, QUIET)
-            pen.text(right, paper.right - right.width, baseline, QUIET)
-
-        page.drawings.append(draw)
 
 
 def _within(size: tuple[int, int], width: float, height: float) -> tuple[float, float]:

@@ -6,6 +6,7 @@ a page may tell how many there are, and one endless page may end where it is ful
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
@@ -100,6 +101,18 @@ class Pen:
         self._canvas.setFillColor(_colour(colour))
         self._canvas.drawPath(path, stroke=0, fill=1)
 
+    def star(self, x: float, y: float, size: float, colour: str) -> None:
+        """Draw a star with five points inside a square."""
+        path, centre = self._canvas.beginPath(), size / 2
+        for point in range(10):
+            reach = centre if point % 2 == 0 else centre * 0.42
+            turn = math.pi * point / 5
+            to = path.lineTo if point else path.moveTo
+            to(x + centre + reach * math.sin(turn), self._height - y - centre + reach * math.cos(turn))
+        path.close()
+        self._canvas.setFillColor(_colour(colour))
+        self._canvas.drawPath(path, stroke=0, fill=1)
+
 
 _colour = cache(HexColor)
 
@@ -114,10 +127,11 @@ class Page:
 
 
 class Paper:
-    """A4 pages or, if `endless`, one page that is as long as what stands on it."""
+    """A4 pages or, if `endless`, one page that is as long as what stands on it; `across` is how wide a page is."""
 
-    def __init__(self, *, endless: bool) -> None:
-        self.left, self.right = MARGIN, A4[0] - MARGIN
+    def __init__(self, *, endless: bool, across: float = A4[0]) -> None:
+        self.across = across
+        self.left, self.right = MARGIN, across - MARGIN
         self.width = self.right - self.left
         self.y = MARGIN
         self.pages = [Page([])]

@@ -16,7 +16,17 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-OWN_PREFIXES = ("/films/", "/frames/", "/previews/", "/checks/", "/reviews/", "/exports/", "/showcases/", "/hooks/")
+OWN_PREFIXES = (
+    "/films/",
+    "/frames/",
+    "/previews/",
+    "/checks/",
+    "/reviews/",
+    "/exports/",
+    "/imports/",
+    "/showcases/",
+    "/hooks/",
+)
 PLAIN_PATH = re.compile(r"/[\w-]+(/[\w-]+(\.[\w-]+)*)*/?", re.ASCII)
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 

@@ -26,7 +26,8 @@ from twoframe.keyframes import SHA256
 from twoframe.models import AspectRatio
 from twoframe.pairs import Topic
 from twoframe.service import FilmKind, Service
-from twoframe.web.exports import Exports
+from twoframe.web.exports import exporting
+from twoframe.web.imports import importing
 from twoframe.web.live import Live
 from twoframe.web.present import Presenting, presented
 
@@ -62,7 +63,8 @@ def routes(service: Callable[[], Service]) -> list[BaseRoute]:
         _own("/previews", Route("/{name}.mp4", files.preview), Route("/{name}.jpg", files.preview_still)),
         _own("/checks", Route("/{key}/{topic}.jpg", files.evidence)),
         _own("/reviews", Route("/{id}/sheet.{kind}", files.sheet)),
-        _own("/exports", Route("/{id}.zip", Exports(service).zip)),
+        _own("/imports", *importing(service)),
+        _own("/exports", *exporting(service)),
         presented("/showcase", presenting.page),
         _own("/showcases", Route("/{id}/offline.html", presenting.offline)),
         _own("/hooks", Route("/{secret}", Hooks(service))),

@@ -1,0 +1,52 @@
+"""Taking films of another Twoframe in: a ZIP is chosen or dropped, and comes in while one works on (see the script)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from twoframe.i18n import _, language
+
+_HERE = Path(__file__)
+_IMPORT = st.components.v2.component(
+    "twoframe_import",
+    html='<div class="import"></div>\n',
+    css=_HERE.with_suffix(".css").read_text("utf-8"),
+    js=_HERE.with_suffix(".js").read_text("utf-8"),
+)
+WIDTH = 380
+
+
+def import_films(*, key: str) -> None:
+    """Draw the control. When an import ends the page runs again, so that it shows what came."""
+    with (
+        st.popover(_("Import"), icon=":material/upload_file:", key=key),
+        st.container(width=WIDTH, gap=12),
+    ):
+        st.markdown(_("A ZIP that Twoframe has made comes in with everything. What is here already stays as it is."))
+        _IMPORT(
+            key=f"{key}-files",
+            data={
+                "language": language(),
+                "words": {
+                    "drop": _("Drop a ZIP here"),
+                    "choose": _("Choose a file"),
+                    "sending": _("Uploading"),
+                    "sent": _("{sent} of {size}"),
+                    "cancel": _("Cancel"),
+                    "cancelled": _("The upload was cancelled. Nothing was imported."),
+                    "broken": _("The upload broke off. Nothing was imported. Try again."),
+                    "notZip": _("Choose a ZIP file."),
+                    "refused": _("What did not come in"),
+                    "leave": _("You can leave this page. The import goes on."),
+                    "stay": _("Stay on this page until the upload is done."),
+                },
+            },
+            on_ended_change=_nothing,
+            height="content",
+        )
+
+
+def _nothing() -> None:
+    """The run that follows is all that is wanted."""

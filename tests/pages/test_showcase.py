@@ -1,0 +1,211 @@
+"""Showcase: which one the address means, what is told of it, what joins it, and what the export warns of."""
+
+import json
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from components import showcase_add, showcase_export
+from tests.pages.conftest import page, texts
+from tests.support.server import ROOT
+from tests.support.showing import COLOURS, add_film, add_reel
+from twoframe.models import new_id
+
+HOSTILE = "**bad** <script>alert(1)</script> :red[x] [a](javascript:b)"
+
+
+@pytest.fixture
+def films(demo):
+    return [add_film(demo.library._store, demo.settings.data, f"Film {at} {HOSTILE}", COLOURS[at]) for at in range(3)]
+
+
+@pytest.fixture
+def reel(demo, films):
+    return add_reel(demo.library._store, "Autumn reel", [(films[0], "Temple"), (films[1], "")])
+
+
+@pytest.fixture(autouse=True)
+def native_posters(monkeypatch):
+    """In place of the wall, which only a browser drives: the same contract with Streamlit's own controls."""
+
+    def posters(data, *, key, on_action, selected=(), on_select=None):
+        for card in data["cards"]:
+            box = f"{key}-{card['id']}"
+            st.session_state[box] = card["id"] in selected
+            st.checkbox(
+                "chosen", key=box, on_change=lambda of=card["id"], at=box: on_select([of], st.session_state[at])
+            )
+            st.button("open", key=f"open-{card['id']}", on_click=on_action, args=(card["id"], "open"))
+
+    monkeypatch.setattr(showcase_add, "posters", posters)
+
+
+def at(showcase_id):
+    test = AppTest.from_file(str(ROOT / "pages" / "showcase.py"), default_timeout=30)
+    test.query_params["id"] = showcase_id
+    test.run()
+    assert not test.exception, test.exception
+    return test
+
+
+def rows(test):
+    """What the rows were given."""
+    [found] = [part for part in test.get("bidi_component") if "showcase" in part.proto.component_name]
+    return json.loads(found.proto.json)
+
+
+def click(test, key):
+    test.button(key=key).click().run()
+    assert not test.exception, test.exception
+
+
+def title(test):
+    return next(field.value for field in test.text_input if field.label == "Title")
+
+
+def test_a_first_showcase_begins_with_one_press(demo):
+    test = page("showcase")
+    assert "No showcases yet" in [each.value for each in test.subheader]
+    click(test, "showcase-new")
+    assert title(test) == "Untitled showcase"
+    assert len(demo.showcases.listed()) == 1
+    assert "Add finished films" in texts(test)
+
+
+def test_without_an_address_the_newest_is_shown_and_stays_though_others_change(demo, reel, films):
+    test = page("showcase")
+    assert title(test) == "Autumn reel"
+    demo.showcases.begin_titled("Newer", showcase_id=new_id())
+    test.run()
+    assert title(test) == "Autumn reel"
+    assert any("Newer" in each.label for each in test.button)
+
+
+def test_the_rows_hold_what_is_known_of_each_film_letter_by_letter(demo, reel, films):
+    data = rows(at(reel))
+    first, second = data["films"]
+    assert (first["id"], first["caption"], first["title"], first["here"]) == (films[0], "Temple", "Temple", True)
+    assert first["facts"].startswith("16:9, 1 s, Film 0 **bad** <script>")
+    assert second["title"].startswith("Film 1 **bad**")
+    assert data["chosen"] == films[0]
+
+
+def test_a_film_that_is_gone_is_told_and_the_rest_is_counted(demo, reel, films):
+    demo.delete(films[0])
+    test = at(reel)
+    assert "1 film is no longer here" in texts(test)
+    assert "1 film, 1 s." in texts(test)
+    assert [film["here"] for film in rows(test)["films"]] == [False, True]
+    assert rows(test)["films"][0]["facts"] == "No longer here, left out"
+    assert rows(test)["chosen"] == films[1]
+
+
+def test_a_showcase_of_nothing_offers_neither_presenting_nor_a_file(demo):
+    test = at(demo.showcases.begin())
+    assert test.button(key="showcase-export").disabled
+    assert test.get("link_button")[0].proto.disabled
+
+
+def test_the_presenter_is_a_link_of_its_own(demo, reel, films):
+    [link] = at(reel).get("link_button")
+    assert link.proto.url == f"/showcase?id={reel}&present"
+    assert link.proto.label == "Present"
+
+
+def test_films_are_searched_chosen_over_pages_and_added(demo, reel, films):
+    test = at(reel)
+    click(test, "showcase-add")
+    boxes = {box.key.rpartition("-")[2]: box for box in test.checkbox}
+    assert [boxes[film].value for film in films] == [True, True, False]
+    boxes[films[2]].check().run()
+    assert any(button.label == "Add 1 film" for button in test.button)
+    test.text_input(key="showcase-adding-search").set_value("nothing like it").run()
+    assert "Nothing is found" in texts(test)
+    click(test, "showcase-add-go")  # what was chosen stays chosen while others are looked for
+    assert [place.task.id for place in demo.showcases.showcase(reel).places] == films
+    assert "1 film added to" in test.toast[0].value
+
+
+def test_a_film_that_is_in_it_already_can_not_be_chosen_away(demo, reel, films):
+    test = at(reel)
+    click(test, "showcase-add")
+    test.checkbox(key=f"showcase-add-posters-{films[0]}").uncheck().run()
+    assert test.checkbox(key=f"showcase-add-posters-{films[0]}").value
+    assert test.button(key="showcase-add-go").disabled
+
+
+def test_the_file_is_told_to_the_byte_with_what_was_chosen(demo, reel, films):
+    test = at(reel)
+    click(test, "showcase-export")
+    showcase = demo.showcases.showcase(reel)
+    assert f"exactly {demo.showcases.offline(showcase).size:,} bytes" in texts(test)
+    test.checkbox(key="showcase-export-prompts").check().run()
+    assert f"exactly {demo.showcases.offline(showcase, prompts=True).size:,} bytes" in texts(test)
+    url = test.get("link_button")[-1].proto.url
+    assert url == f"/showcases/{reel}/offline.html?lang=en&prompts=1&frames=1"
+    assert not test.warning
+
+
+def test_a_large_file_is_warned_of_with_the_way_to_a_smaller_one(demo, reel, films, monkeypatch):
+    monkeypatch.setattr(showcase_export, "LARGE_BYTES", 1000)
+    test = at(reel)
+    click(test, "showcase-export")
+    assert "This file is large" in test.warning[0].value
+    assert "Smaller films make it about a quarter" in test.warning[0].value
+
+
+def test_no_film_of_two_hundred_megabytes_passes_unwarned(demo, reel, films):
+    """The border is the one that is promised: the size is the file's, not the films'."""
+    assert showcase_export.LARGE_BYTES == 200_000_000
+    with (demo.settings.data / "films" / f"{films[0]}.mp4").open("r+b") as film:
+        film.truncate(160_000_000)
+    test = at(reel)
+    click(test, "showcase-export")
+    assert "213 MB" in test.warning[0].value
+
+
+def test_hostile_titles_are_shown_letter_by_letter(demo, reel, films):
+    demo.showcases.rename(reel, HOSTILE)
+    demo.showcases.begin_titled(f"Other {HOSTILE}", showcase_id=new_id())
+    test = at(reel)
+    assert title(test) == HOSTILE
+    [other] = [each.label for each in test.button if "Other" in each.label]
+    assert r"\*\*bad\*\* \<script\>" in other
+    click(test, "showcase-delete")
+    assert demo.showcases.showcase(reel) is None
+
+
+def picker(demo, ids):
+    """The button of the Library's bar alone."""
+
+    def script(ids):
+        from components.showcase_pick import add_to_showcase
+
+        add_to_showcase(ids, key="pick")
+
+    test = AppTest.from_function(script, args=(ids,), default_timeout=30)
+    test.run()
+    assert not test.exception, test.exception
+    return test
+
+
+def test_the_bar_adds_to_the_showcase_that_is_chosen(demo, reel, films):
+    test = picker(demo, films)
+    click(test, "pick")
+    assert test.selectbox[0].value == reel
+    click(test, "showcase-pick-add")
+    assert len(demo.showcases.showcase(reel).places) == 3
+    assert "1 film added to" in test.toast[0].value
+    assert "2 were left out" in test.toast[0].value
+
+
+def test_the_bar_begins_a_showcase_and_refuses_one_without_a_title(demo, films):
+    test = picker(demo, films[:2])
+    click(test, "pick")
+    click(test, "showcase-pick-add")
+    assert "Type a title" in texts(test)
+    test.text_input(key="showcase-pick-title").set_value("Winter").run()
+    click(test, "showcase-pick-add")
+    [listed] = demo.showcases.listed()
+    assert (listed.title, listed.films) == ("Winter", 2)
