@@ -31,10 +31,12 @@ def title() -> str:
 
 
 def purpose() -> str:
-    """How much there is, or how long it stays."""
+    """How much there is; of the bin, how long it stays."""
     if asked_filters().binned:
         return _("Deleted films stay here for {days} days, then their files are removed.").format(days=KEPT_DAYS)
     sums = service().library.sums()
+    if sums.films == 0:
+        return _("Every film, found again.")
     words = n_("{n} film, {size} on this computer.", "{n} films, {size} on this computer.", sums.films)
     return words.format(n=f"{sums.films:,}", size=size(sums.bytes))
 
