@@ -18,7 +18,7 @@ from components.crop_dialog import close_crop
 from components.details import details
 from components.film_frames import close_film
 from components.finishing import finishing
-from components.library_words import short, stays
+from components.library_words import short, stays, whether_to_delete
 from components.money import cost_words
 from twoframe.errors import RequestRefused
 from twoframe.i18n import _
@@ -115,7 +115,7 @@ def _details(task: Task, _session: str, _then: Then) -> None:
 
 
 def _delete(task: Task, _session: str, then: Then) -> None:
-    @st.dialog(_("Delete this film?"), on_dismiss=close)
+    @st.dialog(whether_to_delete(1), on_dismiss=close)
     def draw() -> None:
         st.text(short(task.name, NAME_MAX))
         st.markdown(stays(1))

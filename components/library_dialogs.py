@@ -14,7 +14,7 @@ import streamlit as st
 
 from components.finishing import finishing
 from components.library_many import delete, erase
-from components.library_words import short, stays
+from components.library_words import short, stays, whether_to_delete
 from components.plain import plain
 from components.sizes import size
 from twoframe.errors import RequestRefused
@@ -59,9 +59,8 @@ def library_dialogs() -> None:
 
 def _delete(found: Mapping[str, Brief]) -> None:
     one = len(found) == 1
-    title = n_("Delete this film?", "Delete {n} films?", len(found)).format(n=f"{len(found):,}")
 
-    @st.dialog(title, on_dismiss=close)
+    @st.dialog(whether_to_delete(len(found)), on_dismiss=close)
     def draw() -> None:
         if one:
             st.text(_name(found))

@@ -83,6 +83,11 @@ def short(text: str, most: int) -> str:
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
+def whether_to_delete(count: int) -> str:
+    """The question before films are deleted."""
+    return n_("Delete this film?", "Delete {n} films?", count)
+
+
 def stays(count: int) -> str:
     """What becomes of films that are deleted."""
     words = n_(

@@ -21,6 +21,7 @@ from twoframe.i18n import _, n_
 from twoframe.models import Task
 from twoframe.runtime import service
 from twoframe.showing import Place, Showcase
+from twoframe.words import duration_words
 
 _SHOWN, _CHOSEN, _REFUSED = "showcase-shown", "showcase-chosen", "showcase-refused"
 
@@ -111,15 +112,10 @@ def _doors(showcase: Showcase, shown: tuple[Place, ...]) -> None:
 
 def _facts(tasks: list[Task]) -> str:
     films = [task.film for task in tasks if task.film is not None]
-    seconds = round(sum(film.duration_s for film in films))
+    seconds = sum(film.duration_s for film in films)
     about = size(sum(film.bytes for film in films) * 4 // 3)
-    words = n_("{n} film, {length}.", "{n} films, {length}.", len(films)).format(length=_length(seconds))
-    return f"{words} {_('The export is one HTML file of about {size}.').format(size=about)}"
-
-
-def _length(seconds: int) -> str:
-    minutes, rest = divmod(seconds, 60)
-    return _("{minutes} min {seconds} s").format(minutes=minutes, seconds=rest) if minutes else f"{rest} s"
+    words = n_("{n} film, {length}.", "{n} films, {length}.", len(films)).format(length=duration_words(seconds))
+    return words + " " + _("The export is one HTML file of about {size}.").format(size=about)
 
 
 def _missing(showcase: Showcase, shown: tuple[Place, ...]) -> None:

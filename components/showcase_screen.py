@@ -21,9 +21,10 @@ def screen(task: Task | None, *, caption: str) -> None:
         "max-height:78vh"
     )
     if task is None:
+        words = escape(_("Nothing to show yet"))
         st.html(
             f'<div style="{style};display:grid;place-items:center;color:#9aa3a5;background:rgba(128,128,128,.12)">'
-            f"{escape(_('Nothing to show yet'))}</div>"
+            f"{words}</div>"
         )
         return
     label = escape(_("Film: {prompt}").format(prompt=caption or " ".join(task.name.split())[:80]))

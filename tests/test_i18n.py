@@ -37,6 +37,12 @@ def test_a_catalogue_is_enough_to_speak_its_language(german):
         assert i18n.n_("{n} film is on its way.", "{n} films are on their way.", 3) == "3 Filme sind unterwegs."
 
 
+@pytest.mark.parametrize(("locale", "told"), [("en", "12,345 films"), ("de", "12.345 films")])
+def test_a_large_count_is_grouped_as_its_readers_write_it(german, locale, told):
+    with i18n.speaking(locale):
+        assert i18n.n_("{n} film", "{n} films", 12345) == told
+
+
 def test_a_text_without_translation_stays_english(german):
     with i18n.speaking("de"):
         assert i18n._("Cancel") == "Cancel"

@@ -18,6 +18,7 @@ from functools import lru_cache
 from babel.dates import format_skeleton, get_timezone
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from twoframe.settings import LOCALE, languages
 
@@ -58,8 +59,8 @@ def _(message: str) -> str:
 
 
 def n_(one: str, many: str, count: int) -> str:
-    """Translate a text with a count in it; the placeholder is `{n}`."""
-    return catalogue(language()).ngettext(one, many, count).replace("{n}", str(count))
+    """Translate a text with a count in it; the placeholder is `{n}`, filled in as `12,345`."""
+    return catalogue(language()).ngettext(one, many, count).replace("{n}", format_decimal(count, locale=language()))
 
 
 def date_words(at: datetime, zone: str) -> str:

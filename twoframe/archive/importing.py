@@ -259,7 +259,7 @@ def _step_words(progress: Progress) -> str:
         Step.BROKEN: _("The import broke off. The log of the server says why."),
         Step.STOPPED: _("The server stopped in the middle. Import it again for the rest."),
     }[progress.step]
-    return f"{ended} {_counted(progress)}" if progress.looked_at else f"{ended} {_('Nothing was imported.')}"
+    return ended + " " + (_counted(progress) if progress.looked_at else _("Nothing was imported."))
 
 
 def _counted(progress: Progress) -> str:
