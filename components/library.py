@@ -8,6 +8,7 @@ import streamlit as st
 
 from components import links
 from components.actions import on_action
+from components.import_films import import_films
 from components.library_address import asked_filters, asked_page, reader_zone, show
 from components.library_bar import action_bar, bin_bar
 from components.library_chosen import choose, choose_none, chosen, ids_on
@@ -41,10 +42,11 @@ def purpose() -> str:
 
 
 def aside() -> None:
-    """The way to the bin, and back."""
+    """The ways in and out: films of another Twoframe, and the bin."""
     if asked_filters().binned:
         st.button(_("Library"), key="library-back", type="tertiary", icon=":material/arrow_back:", on_click=_open_all)
         return
+    import_films(key="library-import")
     count = service().bin.count()
     label = _("Bin · {n}").format(n=f"{count:,}") if count else _("Bin")
     st.button(label, key="library-bin", type="tertiary", icon=":material/delete:", on_click=_open_bin)
