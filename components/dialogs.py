@@ -18,6 +18,7 @@ from components.crop_dialog import close_crop
 from components.details import details
 from components.film_frames import close_film
 from components.finishing import finishing
+from components.library_words import short, stays
 from components.money import cost_words
 from twoframe.errors import RequestRefused
 from twoframe.i18n import _
@@ -25,6 +26,7 @@ from twoframe.models import Task
 from twoframe.runtime import service
 
 Question = Literal["details", "delete", "extend", "try_again", "send_again"]
+NAME_MAX = 200
 _OPEN, _REFUSED, _EXTEND = "dialog-open", "dialog-refused", "dialog-extend-prompt"
 
 
@@ -115,16 +117,21 @@ def _details(task: Task, _session: str, _then: Then) -> None:
 def _delete(task: Task, _session: str, then: Then) -> None:
     @st.dialog(_("Delete this film?"), on_dismiss=close)
     def draw() -> None:
-        st.text(task.request.prompt)
+        st.text(short(task.name, NAME_MAX))
+        st.markdown(stays(1))
         if task.unfinished:
             st.markdown(
-                _("It leaves the list. The service still makes it, and it still counts: nothing can call it back.")
+                _("It is still being made. The service goes on with it, and it still counts: nothing can call it back.")
             )
-        else:
-            st.markdown(_("It leaves the list on every screen."))
+        if words := st.session_state.get(_REFUSED):
+            st.error(words, icon=":material/error:")
 
         def delete() -> None:
-            service().delete(task.id)
+            try:
+                service().library.delete([task.id])
+            except RequestRefused as error:
+                st.session_state[_REFUSED] = " ".join(problem.words for problem in error.problems)
+                return
             with finishing():
                 close()
                 if then.deleted is None:

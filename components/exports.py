@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
@@ -33,37 +34,37 @@ def download_zip(ids: Sequence[str], *, key: str) -> None:
             words = f"{words} " + _("What is unfinished stays out. What failed is told of.")
         st.session_state[f"{key}-told"] = words
 
-    st.button(
-        label,
-        key=key,
-        icon=":material/folder_zip:",
-        disabled=not ids,
-        help=_("Films, posters, keyframes, and all that is known of them. Another Twoframe can import it."),
-        on_click=order,
-    )
+    with _place(key):
+        st.button(
+            label,
+            key=key,
+            icon=":material/folder_zip:",
+            disabled=not ids,
+            help=_("Films, posters, keyframes, and all that is known of them. Another Twoframe can import it."),
+            on_click=order,
+        )
     if words := st.session_state.pop(f"{key}-told", None):
         st.toast(words, icon=":material/download:")
-    _fetch(key)
 
 
 def contact_sheet(ids: Sequence[str], *, key: str) -> None:
     """Draw the button that makes a contact sheet of these films, as PDF or as a picture."""
     kinds = {"pdf": _("PDF, A4 pages"), "png": _("PNG, one picture")}
-    chosen = st.menu_button(
-        _("Contact sheet"),
-        list(kinds),
-        key=key,
-        icon=":material/grid_view:",
-        disabled=not ids,
-        format_func=lambda kind: kinds[kind],
-        help=_("Posters with their prompts, to print or to send."),
-    )
-    if chosen is not None:
-        _order(ids, chosen, key)
-        st.toast(
-            _("The contact sheet is being drawn. The download begins when it is ready."), icon=":material/download:"
+    with _place(key):
+        chosen = st.menu_button(
+            _("Contact sheet"),
+            list(kinds),
+            key=key,
+            icon=":material/grid_view:",
+            disabled=not ids,
+            format_func=lambda kind: kinds[kind],
+            help=_("Posters with their prompts, to print or to send."),
         )
-    _fetch(key)
+        if chosen is not None:
+            _order(ids, chosen, key)
+    if chosen is not None:
+        words = _("The contact sheet is being drawn. The download begins when it is ready.")
+        st.toast(words, icon=":material/download:")
 
 
 def _order(ids: Sequence[str], ending: str, key: str) -> None:
@@ -71,6 +72,13 @@ def _order(ids: Sequence[str], ending: str, key: str) -> None:
     st.session_state[f"{key}-ready"] = f"/exports/{ticket_id}.{ending}"
 
 
-def _fetch(key: str) -> None:
-    """Let the browser fetch what was ordered last. It does so once, however often it is told."""
-    _FETCH(key=f"{key}-fetch", data={"url": st.session_state.get(f"{key}-ready")}, height="content")
+@contextmanager
+def _place(key: str) -> Iterator[None]:
+    """A button's place in a bar, and below it what lets the browser fetch what was ordered there last: that takes no
+    room. The browser does so once, however often it is told.
+    """
+    with st.container(width="content", gap=0):
+        yield
+        _FETCH(
+            key=f"{key}-fetch", data={"url": st.session_state.get(f"{key}-ready")}, width="content", height="content"
+        )

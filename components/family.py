@@ -12,6 +12,7 @@ from babel.dates import format_timedelta
 
 from components import links
 from components.family_tree import Node, family_tree
+from components.library_words import short
 from twoframe.i18n import _, language
 from twoframe.models import Origin, OriginKind, Task, TaskState
 from twoframe.words import state_word
@@ -134,11 +135,10 @@ def _tile(task: Task, this: Task) -> dict[str, Any]:
 
 
 def _link(task: Task, this: Task) -> dict[str, Any]:
-    line = " ".join(task.name.split())
     return {
         "id": task.id,
         "href": links.film_address(task.id),
-        "name": line if len(line) <= NAME_MAX else f"{line[: NAME_MAX - 1]}…",
+        "name": short(task.name, NAME_MAX),
         "picture": _picture(task),
         "icon": "movie",
         "here": task.id == this.id,

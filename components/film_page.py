@@ -16,6 +16,7 @@ from components.film_page_compare import compared
 from components.film_page_frames import use_frame
 from components.film_page_side import actions, binned_notice, facts, family, tags, takes_of_press
 from components.film_page_waiting import waiting
+from components.library_words import short
 from components.moments import moment
 from components.page_head import page
 from components.plain import plain
@@ -28,7 +29,7 @@ from twoframe.models import Task
 from twoframe.runtime import service
 
 HEADING_MAX = 90
-FRAMES_MAX_HEIGHT = 220
+FRAMES_MAX_HEIGHT = 320
 
 
 def film_page(task_id: str | None) -> None:
@@ -110,7 +111,9 @@ def _picture(task: Task, *, binned: bool) -> None:
 
 
 def _prompt(task: Task) -> None:
-    """What the service was told, in full."""
+    """What the service was told, in full, where the heading says something else or not all of it."""
+    if _heading(task) == task.request.prompt:
+        return
     with st.container(gap=4, key="film-prompt"):
         st.caption(_("Prompt"))
         st.text(task.request.prompt)
@@ -120,7 +123,8 @@ def _request(task: Task) -> None:
     with st.container(gap=16, key="film-request"):
         st.subheader(_("The request as sent"), anchor=False)
         sent_frames(task, max_height=FRAMES_MAX_HEIGHT)
-        rows(request_rows(task))
+        told = [(_("Prompt"), task.request.prompt)] if _heading(task) == task.request.prompt else []
+        rows([*told, *request_rows(task)])
         sent_body(task)
 
 
@@ -132,8 +136,7 @@ def _history(task: Task) -> None:
 
 
 def _heading(task: Task) -> str:
-    line = " ".join(task.name.split())
-    return line if len(line) <= HEADING_MAX else f"{line[: HEADING_MAX - 1].rstrip()}…"
+    return short(task.name, HEADING_MAX)
 
 
 def _purpose(task: Task) -> str:

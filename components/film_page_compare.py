@@ -9,6 +9,7 @@ import streamlit as st
 from components.compare import Side, compare
 from components.draft import SLOTS
 from components.family import kind_words
+from components.library_words import short
 from components.plain import plain
 from components.sides import can_show, film_name, film_side, frame_side, ref_of, still_side, unique
 from components.slot_names import slot_name
@@ -17,7 +18,8 @@ from twoframe.models import Film, Task
 from twoframe.pairs import Pair
 from twoframe.runtime import service
 
-SELECT_WIDTH = 300
+NAME_MAX = 60
+SELECT_WIDTH = 400
 
 
 def compared(task: Task, film: Film) -> None:
@@ -71,5 +73,10 @@ def _others(task: Task) -> dict[str, Task]:
 
 
 def _label(other: Task) -> str:
-    name = film_name(other)
-    return name if other.origin is None else f"{kind_words(other.origin)}: {name}"
+    """What it is to this film's family comes first: it must be read where a long name is cut."""
+    told = [kind_words(other.origin)] if other.origin else []
+    if other.take_group is not None:
+        take = _("take {take}") if told else _("Take {take}")
+        told.append(take.format(take=other.take))
+    name = short(other.name, NAME_MAX)
+    return f"{', '.join(told)}: {name}" if told else name

@@ -7,6 +7,7 @@ import streamlit as st
 from components import draft
 from components.actions import to_the_form
 from components.draft import Slot
+from components.finishing import finishing
 from twoframe.errors import FrameError
 from twoframe.i18n import _
 from twoframe.models import Task
@@ -24,8 +25,10 @@ def use_frame(task: Task, slot: Slot, at_s: float) -> None:
     if ref is None:
         st.toast(words, icon=":material/error:")
         return
-    draft.take_frame(slot, ref, task.request.ratio)
-    if slot == "start":
-        to_the_form(_("The form starts from this frame. Nothing was sent."), "photo_frame")
-    else:
-        to_the_form(_("The form ends on this frame. Nothing was sent."), "photo_frame")
+    words = {
+        "start": _("The form starts from this frame. Nothing was sent."),
+        "end": _("The form ends on this frame. Nothing was sent."),
+    }[slot]
+    with finishing():
+        draft.take_frame(slot, ref, task.request.ratio)
+        to_the_form(words, "photo_frame")

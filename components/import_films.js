@@ -193,16 +193,15 @@ function item(root, told, isOpen) {
 }
 
 function size(root, bytes) {
-  const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
+  const units = ["B", "kB", "MB", "GB", "TB"]; // as sizes.py
   let step = 0;
   let amount = bytes;
   while (amount >= 999.5 && step < units.length - 1) {
     amount /= 1000;
     step += 1;
   }
-  const digits = amount < 10 && step > 0 ? 1 : 0;
-  const style = { style: "unit", unit: units[step], unitDisplay: "short", maximumFractionDigits: digits };
-  return new Intl.NumberFormat(root.data.language, style).format(amount);
+  const style = { maximumFractionDigits: amount < 10 && step > 0 ? 1 : 0 };
+  return `${new Intl.NumberFormat(root.data.language, style).format(amount)} ${units[step]}`;
 }
 
 function fill(words, values) {

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
+from components.exports import download_zip
 from components.library_chosen import choose, choose_none
 from components.library_dialogs import ask
 from components.library_many import restore, star
+from components.showcase_pick import add_to_showcase
 from twoframe.filters import Brief
 from twoframe.i18n import _, n_
 
@@ -19,6 +21,9 @@ def action_bar(chosen: Mapping[str, Brief], here: Sequence[str], every: Callable
     with st.container(horizontal=True, vertical_alignment="center", gap=8, key="library-actions"):
         _count(chosen)
         _choose_all(chosen, here, every(), binned=False)
+        with st.container(width="content", gap=None):  # it brings more than its button, which takes no room there
+            download_zip(ids, key="library-zip")
+        add_to_showcase(ids, key="library-showcase")
         all_starred = all(brief.starred for brief in chosen.values())
         st.button(
             _("Unstar") if all_starred else _("Star"),
@@ -57,7 +62,6 @@ def bin_bar(chosen: Mapping[str, Brief], here: Sequence[str], every: Callable[[]
 def _count(chosen: Mapping[str, Brief]) -> None:
     words = n_("{n} selected", "{n} selected", len(chosen)).format(n=f"{len(chosen):,}")
     st.markdown(f"**{words}**", width="content")
-    st.space("small")
 
 
 def _elsewhere(chosen: Mapping[str, Brief], here: Sequence[str]) -> None:

@@ -13,10 +13,9 @@ from typing import Literal
 import streamlit as st
 
 from components.library_many import delete, erase
-from components.library_words import short
+from components.library_words import short, stays
 from components.plain import plain
 from components.sizes import size
-from twoframe.bin import KEPT_DAYS
 from twoframe.errors import RequestRefused
 from twoframe.filters import Brief
 from twoframe.i18n import _, n_
@@ -67,9 +66,9 @@ def _delete(found: Mapping[str, Brief]) -> None:
             st.text(_name(found))
         if taken := sum(brief.bytes for brief in found.values()):
             words = n_("It takes {size}.", "They take {size}.", len(found)).format(size=size(taken))
-            st.markdown(f"{words} {_stays(len(found))}")
+            st.markdown(f"{words} {stays(len(found))}")
         else:
-            st.markdown(_stays(len(found)))
+            st.markdown(stays(len(found)))
         if going := sum(brief.unfinished for brief in found.values()):
             words = n_(
                 "{n} is still being made. The service goes on with it, and it still counts: nothing can call it back.",
@@ -81,15 +80,6 @@ def _delete(found: Mapping[str, Brief]) -> None:
         _buttons(_("Delete"), lambda: delete([*found]))
 
     draw()
-
-
-def _stays(count: int) -> str:
-    words = n_(
-        "It stays in the bin for {days} days and can be brought back; then its files are removed.",
-        "They stay in the bin for {days} days and can be brought back; then their files are removed.",
-        count,
-    )
-    return words.format(days=KEPT_DAYS)
 
 
 def _erase(found: Mapping[str, Brief]) -> None:
@@ -131,24 +121,26 @@ def _tag(found: Mapping[str, Brief]) -> None:
 
 def _add_tag(ids: Sequence[str]) -> None:
     def add() -> None:
+        name = st.session_state[_TAG]
+        st.session_state.pop(_REFUSED, None)
+        if name is None:
+            return
         try:
-            service().library.tag(ids, st.session_state[_TAG] or "")
+            service().library.tag(ids, name)
         except RequestRefused as error:
             st.session_state[_REFUSED] = " ".join(problem.words for problem in error.problems)
         else:
             st.session_state[_TAG] = None
-            st.session_state.pop(_REFUSED, None)
 
-    with st.container(horizontal=True, vertical_alignment="bottom", gap=8):
-        st.selectbox(
-            _("Tag"),
-            [name for name, _count in service().library.all_tags()],
-            index=None,
-            key=_TAG,
-            placeholder=_("Type a new tag, or choose one"),
-            accept_new_options=True,
-        )
-        st.button(_("Add"), key="library-tag-add", type="primary", on_click=add)
+    st.selectbox(
+        _("Add a tag"),
+        [name for name, _count in service().library.all_tags()],
+        index=None,
+        key=_TAG,
+        placeholder=_("Type a tag and press Enter, or choose one"),
+        accept_new_options=True,
+        on_change=add,
+    )
     if words := st.session_state.get(_REFUSED):
         st.markdown(f":red[:material/error:] :small[{plain(words)}]")
 

@@ -6,8 +6,9 @@ from datetime import date
 
 from babel.dates import format_date
 
+from twoframe.bin import KEPT_DAYS
 from twoframe.filters import Filters, Sort, Status
-from twoframe.i18n import _, language
+from twoframe.i18n import _, language, n_
 from twoframe.models import AspectRatio
 from twoframe.verdicts import Standing
 from twoframe.words import standing_word
@@ -80,3 +81,13 @@ def short(text: str, most: int) -> str:
     """The beginning of a text, as one line."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def stays(count: int) -> str:
+    """What becomes of films that are deleted."""
+    words = n_(
+        "It stays in the bin for {days} days and can be brought back; then its files are removed.",
+        "They stay in the bin for {days} days and can be brought back; then their files are removed.",
+        count,
+    )
+    return words.format(days=KEPT_DAYS)

@@ -7,12 +7,15 @@ The address bar is the one truth of what is looked at, and survives a reload and
 from __future__ import annotations
 
 import re
+import time
+from pathlib import Path
 from typing import Literal, get_args
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from components.finishing import finishing
-from twoframe.settings import ROOT
+from components.session import session_id
 
 PageName = Literal["create", "library", "film", "review", "showcase"]
 PAGES: tuple[PageName, ...] = get_args(PageName)
@@ -21,7 +24,17 @@ REVIEW = ID
 """Names of query parameters."""
 
 _ID = re.compile(r"[0-9a-f]{32}")
-_WAY, _HERE, _FROM, _SAID = "links-way", "links-here", "links-from", "links-said"
+_WAY, _HERE, _FROM, _SAID, _NUMBER = "links-way", "links-here", "links-from", "links-said", "links-number"
+SENT_S = 0.02
+"""What a run has drawn is sent within this time; another run that cuts in would drop it unsent (`st.switch_page` waits
+as long for it).
+"""
+
+_FOLLOW = st.components.v2.component(
+    "twoframe_links",
+    html="<span hidden></span>\n",
+    js=Path(__file__).with_suffix(".js").read_text("utf-8"),
+)
 _LIBRARY: tuple[PageName, dict[str, str]] = ("library", {})
 
 
@@ -35,12 +48,31 @@ def say(words: str, icon: str) -> None:
     st.session_state[_SAID] = (words, icon)
 
 
-def follow() -> None:
-    """Go where a callback wants to, if anywhere; the site script calls it before it runs a page."""
-    way: tuple[PageName, dict[str, str]] | None = st.session_state.pop(_WAY, None)
-    if way is not None:
-        name, parameters = way
-        st.switch_page(ROOT / "pages" / f"{name}.py", query_params=parameters)
+def follow() -> bool:
+    """Go where a callback wants to, if anywhere, and tell whether: the page that the browser leaves is not drawn again.
+    The site script calls it in each run.
+    """
+    with finishing():
+        way: tuple[PageName, dict[str, str]] | None = st.session_state.pop(_WAY, None)
+        if way is not None:
+            st.session_state[_NUMBER] = st.session_state.get(_NUMBER, 0) + 1
+        _FOLLOW(
+            key="links",
+            data={
+                "session": session_id(),
+                "number": st.session_state.get(_NUMBER, 0),
+                "href": _href(*way) if way is not None else None,
+            },
+            height="content",
+        )
+        if way is not None:
+            time.sleep(SENT_S)
+    return way is not None
+
+
+def _href(page: PageName, parameters: dict[str, str]) -> str:
+    path = "/" if page == "create" else f"/{page}"
+    return f"{path}?{urlencode(parameters)}" if parameters else path
 
 
 def arrive(page: str) -> None:

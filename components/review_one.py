@@ -198,12 +198,12 @@ def _prompt(prompt: str, task: Task | None = None) -> None:
             st.caption(_("Prompt"), width="content")
             if task is not None:
                 st.button(
-                    _("Details"),
-                    key="review-details",
+                    _("Film page"),
+                    key="review-film-page",
                     type="tertiary",
-                    icon=":material/info:",
+                    icon=":material/open_in_full:",
                     on_click=links.go,
-                    args=("create",),
-                    kwargs={links.TASK: task.id},
+                    args=("film",),
+                    kwargs={links.ID: task.id},
                 )
         st.text(prompt)

@@ -39,6 +39,7 @@ function mount(screen, parent) {
   clearTimeout(screen.forgetting);
   if (screen.parent === parent) return;
   screen.parent = parent;
+  screen.told = null; // Python forgets who leaves its page
   parent.querySelector(".place").append(screen.root);
   screen.listening?.abort();
   screen.listening = new AbortController();

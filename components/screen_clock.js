@@ -7,7 +7,7 @@ function watchFilm(screen) {
   const { video } = screen;
   video.addEventListener("seeked", () => {
     if (screen.wanted !== null) seekOn(screen);
-    else if (!screen.playing) rest(screen);
+    else if (!screen.playing) arrived(screen);
   });
   video.addEventListener("ended", () => {
     if (!screen.playing) return;
@@ -52,7 +52,18 @@ function seekOn(screen) {
   video.currentTime = at;
 }
 
-// The film has come to rest: what waited for that can go on, and Python may know where.
+// The film stands where it was sent: by us, or by a key of the computer that plays media.
+function arrived(screen) {
+  const index = frameAt(screen, screen.video.currentTime);
+  if (index !== screen.index) {
+    Object.assign(screen, { index, touched: true });
+    screen.stage.classList.remove("fresh");
+    show(screen);
+  }
+  rest(screen);
+}
+
+// At rest: what waited for that can go on, and Python may know where.
 function rest(screen) {
   const { slot, data, index } = screen;
   if (slot) {
@@ -80,6 +91,7 @@ function toggle(screen) {
 function play(screen) {
   const { video, data } = screen;
   if (screen.index >= data.count - 1) video.currentTime = 0;
+  else if (screen.wanted !== null) video.currentTime = within(screen, screen.wanted);
   Object.assign(screen, { playing: true, wanted: null });
   screen.stage.classList.remove("fresh");
   show(screen);

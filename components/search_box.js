@@ -36,7 +36,9 @@ function create() {
   cross.ariaHidden = "true";
   const status = make("p", "unseen", root);
   status.setAttribute("role", "status");
-  const made = { root, input, clear, status, place: null, focused: false, composing: false, waiting: 0, step: null };
+  const made = { root, input, clear, status, place: null, focused: false, composing: false, waiting: 0 };
+  made.step = null; // the address that this search wrote last
+  made.said = null; // what it said there, until the page has heard it
 
   input.oninput = (event) => event.isComposing || typed();
   input.addEventListener("compositionstart", () => (made.composing = true));
@@ -101,6 +103,7 @@ function say() {
   query.delete(box.name);
   query.delete("page");
   if (text) query.set(box.name, text);
+  box.said = text;
   const address = location.pathname + (query.size ? `?${query}` : "");
   if (box.step === location.href) history.replaceState({}, "", address);
   else history.pushState({}, "", address);
@@ -110,10 +113,19 @@ function say() {
 
 // Show what the address says, unless the person is ahead of it.
 function mirror() {
-  const typed = plain(box.input.value);
-  if (box.waiting || box.composing || typed === asked()) return show();
-  // A filter that was set just before, on a slow server, has written an address that knows nothing of this search yet.
-  if (box.step && typed === box.text) return say();
+  show();
+  if (box.waiting || box.composing) return;
+  if (box.said !== null && box.said === box.text) {
+    // The page has heard it. A filter that was set just before, on a slow server, may have written an address since that
+    // knows nothing of it.
+    const { said } = box;
+    box.said = null;
+    if (said !== asked()) {
+      box.input.value = said;
+      return say();
+    }
+  }
+  if (plain(box.input.value) === asked() || (box.said !== null && box.focused)) return;
   box.input.value = asked();
   show();
 }
@@ -122,7 +134,7 @@ function moved() {
   if (box.step === location.href) return; // our own step
   clearTimeout(box.waiting);
   box.waiting = 0;
-  box.step = null;
+  box.step = box.said = null;
   mirror();
 }
 

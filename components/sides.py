@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from components.compare import Side
 from components.draft import Slot
+from components.library_words import short
 from components.pictures import frame_url, moment_url
 from components.slot_names import slot_name
 from twoframe.i18n import _
@@ -55,9 +56,8 @@ def film_side(task_id: str, label: str, alt: str) -> Side:
 
 def film_name(task: Task) -> str:
     """What a film is called in one short line, with its take."""
-    line = " ".join(task.name.split())
-    short = line if len(line) <= NAME_MAX else f"{line[: NAME_MAX - 1]}…"
-    return short if task.take_group is None else _("{title}, take {take}").format(title=short, take=task.take)
+    name = short(task.name, NAME_MAX)
+    return name if task.take_group is None else _("{title}, take {take}").format(title=name, take=task.take)
 
 
 def unique(labels: Sequence[str]) -> list[str]:

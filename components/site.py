@@ -35,8 +35,8 @@ here = st.navigation(
     position="top",
 )
 mark()
-links.follow()
-links.arrive(here.url_path)
 with st.container(gap=None):
     notices()
-    here.run()
+    if not links.follow():
+        links.arrive(here.url_path)
+        here.run()

@@ -12,8 +12,8 @@ from twoframe.models import Event, Failure, GenerationRequest, TaskState, Usual
 from twoframe.reasons import Repair, quoted, reason_told
 from twoframe.verdicts import Standing, Step
 
-QUOTING = frozenset({"refused", "try_again_later", "unconfirmed", "failed", "unknown_task"})
-"""Events whose words are the service's own, worth reading beside ours."""
+QUOTING = frozenset({"refused", "try_again_later", "unconfirmed", "failed", "unknown_task", "tagged", "untagged"})
+"""Events whose words are the service's or a person's own, worth reading beside ours."""
 
 
 @dataclass(frozen=True)

@@ -248,8 +248,13 @@ def test_a_film_that_can_not_be_played_says_so(screen: Screen, house: House):
 @pytest.mark.parametrize("slot", ["start", "end"])
 def test_the_frame_that_is_seen_is_the_one_that_lands_in_the_form(screen: Screen, house: House, counting: Task, slot):
     opened(screen, house, counting)
-    screen.press(*["ArrowRight"] * 17)  # and pressed at once, while the film is still on its way
-    screen.page.get_by_role("button", name=f"Use this frame as {slot}").click()
+    screen.page.get_by_role("button", name=f"Use this frame as {slot}").evaluate(
+        """button => { // pressed in the same moment as the last key, while the film is still on its way
+          const key = () => document.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
+          for (let presses = 0; presses < 17; presses++) key();
+          button.click();
+        }"""
+    )
     expect(screen.page.get_by_text("Nothing was sent.")).to_be_visible(timeout=SLOW)
     picture = screen.page.locator(f".st-key-slot-{slot} img")
     expect(picture).to_be_visible(timeout=SLOW)
@@ -284,6 +289,17 @@ def test_a_family_is_walked_and_back_leads_back(screen: Screen, house: House):
     for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme)
         assert not barriers(page)
+
+
+def test_the_way_back_leads_to_the_page_of_the_library_that_it_came_from(screen: Screen, house: House):
+    task = house.film("Looked for and found")
+    page = screen.page
+    page.goto(f"{house.server.url}/library?q=looked")
+    page.locator(f'a[href="/film?id={task.id}"]').first.click(timeout=SLOW)
+    expect(page.get_by_role("heading", name="Looked for and found")).to_be_visible(timeout=SLOW)
+    page.get_by_role("button", name="Library").click()
+    expect(page).to_have_url(f"{house.server.url}/library?q=looked", timeout=SLOW)
+    expect(page.locator(f'a[href="/film?id={task.id}"]').first).to_be_visible(timeout=SLOW)
 
 
 def test_the_best_take_is_picked(screen: Screen, house: House):

@@ -40,3 +40,11 @@ def test_a_link_to_no_task_says_so_once_and_leaves_the_address(demo, wrong):
 def test_a_link_to_a_deleted_task_says_so(demo, task):
     demo.delete(task.id)
     assert [toast.value for toast in create_page(task=task.id).toast] == ["This film is no longer here."]
+
+
+def test_details_lead_to_the_films_own_page(demo, task):
+    test = create_page(task=task.id)
+    test.button(key="dialog-film").click().run()
+    assert not test.exception, test.exception
+    assert test.session_state["links-way"] == ("film", {"id": task.id})
+    assert "task" not in test.query_params

@@ -322,6 +322,12 @@ def test_a_film_is_compared_with_what_was_sent(demo, pair):
     ]
 
 
+def test_the_review_of_a_film_leads_to_the_films_own_page(demo, pair):
+    (task_id,) = films_of(demo, pair)
+    test = press(review_page(id=demo.reviews.open_film(task_id).id), "Film page")
+    assert test.session_state["links-way"] == ("film", {"id": task_id})
+
+
 def test_two_films_are_compared_takes_of_one_press_first(demo, pair):
     this, take = films_of(demo, pair, takes=2)
     films_of(demo, replace(pair, prompt="Newer, of another press"))

@@ -148,6 +148,13 @@ def test_what_was_imported_says_nothing_of_how_long_this_gateway_takes(store, ot
     assert other.usual(DEMO) is None
 
 
+def test_nobody_is_told_that_an_imported_film_is_done(store, other):
+    task = made(store)
+    assert [noticed.id for noticed, _ended_at in store.noticed(DAY)] == [task.id]
+    other.bring(record_of(store, task))
+    assert other.noticed(DAY) == []
+
+
 def test_an_imported_film_is_found_by_its_words(store, other):
     task = made(store)
     other.bring(record_of(store, task))

@@ -61,8 +61,8 @@ class Reading(Database):
             return [task_of(row) for row in rows]
 
     def noticed(self, since: datetime) -> list[tuple[Task, datetime | None]]:
-        """All unfinished tasks, and those that came to their end since a moment, with that moment; none deleted, newest
-        first. What ended is read from the newest events, so that it costs the same for any number of tasks.
+        """All unfinished tasks, and those that came to their end here since a moment, with that moment; none deleted,
+        newest first. What ended is read from the newest events, so that it costs the same for any number of tasks.
         """
         last = select(func.max(events.c.id)).scalar_subquery()
         ends = (
@@ -74,7 +74,7 @@ class Reading(Database):
         with self._reading() as connection:
             ended = {row.task_id: row.at for row in connection.execute(ends)}
             noticed = or_(tasks.c.id.in_(ended), tasks.c.state.in_(sorted(UNFINISHED)))
-            query = select(tasks).where(noticed, tasks.c.deleted_at.is_(None)).order_by(*_NEWEST_FIRST)
+            query = select(tasks).where(noticed, counting.OWN, tasks.c.deleted_at.is_(None)).order_by(*_NEWEST_FIRST)
             return [(task_of(row), ended.get(row.id)) for row in connection.execute(query)]
 
     def films(self, newest: int = 24) -> list[Task]:
