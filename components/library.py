@@ -8,7 +8,7 @@ import streamlit as st
 
 from components import links
 from components.actions import on_action
-from components.import_films import import_films
+from components.exports import import_films
 from components.library_address import asked_filters, asked_page, reader_zone, show
 from components.library_bar import action_bar, bin_bar
 from components.library_chosen import choose, choose_none, chosen, ids_on
@@ -42,7 +42,7 @@ def purpose() -> str:
 
 
 def aside() -> None:
-    """The ways in and out: films of another Twoframe, and the bin."""
+    """The way in for films of another Twoframe, and the way to the bin, and back."""
     if asked_filters().binned:
         st.button(_("Library"), key="library-back", type="tertiary", icon=":material/arrow_back:", on_click=_open_all)
         return
