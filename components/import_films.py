@@ -21,7 +21,7 @@ WIDTH = 380
 def import_films(*, key: str) -> None:
     """Draw the control. When an import ends the page runs again, so that it shows what came."""
     with (
-        st.popover(_("Import"), icon=":material/upload_file:", key=key),
+        st.popover(_("Import"), type="tertiary", icon=":material/upload_file:", key=key),
         st.container(width=WIDTH, gap=12),
     ):
         st.markdown(_("A ZIP that Twoframe has made comes in with everything. What is here already stays as it is."))

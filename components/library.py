@@ -8,6 +8,7 @@ import streamlit as st
 
 from components import links
 from components.actions import on_action
+from components.exports import import_films
 from components.library_address import asked_filters, asked_page, reader_zone, show
 from components.library_bar import action_bar, bin_bar
 from components.library_chosen import choose, choose_none, chosen, ids_on
@@ -30,19 +31,22 @@ def title() -> str:
 
 
 def purpose() -> str:
-    """How much there is, or how long it stays."""
+    """How much there is; of the bin, how long it stays."""
     if asked_filters().binned:
         return _("Deleted films stay here for {days} days, then their files are removed.").format(days=KEPT_DAYS)
     sums = service().library.sums()
+    if sums.films == 0:
+        return _("Every film, found again.")
     words = n_("{n} film, {size} on this computer.", "{n} films, {size} on this computer.", sums.films)
     return words.format(n=f"{sums.films:,}", size=size(sums.bytes))
 
 
 def aside() -> None:
-    """The way to the bin, and back."""
+    """The way in for films of another Twoframe, and the way to the bin, and back."""
     if asked_filters().binned:
         st.button(_("Library"), key="library-back", type="tertiary", icon=":material/arrow_back:", on_click=_open_all)
         return
+    import_films(key="library-import")
     count = service().bin.count()
     label = _("Bin · {n}").format(n=f"{count:,}") if count else _("Bin")
     st.button(label, key="library-bin", type="tertiary", icon=":material/delete:", on_click=_open_bin)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from components.exports import download_zip
+from components.exports import contact_sheet, download_zip
 from components.library_chosen import choose, choose_none
 from components.library_dialogs import ask
 from components.library_many import restore, star
@@ -24,6 +24,8 @@ def action_bar(chosen: Mapping[str, Brief], here: Sequence[str], every: Callable
         with st.container(width="content", gap=None):  # it brings more than its button, which takes no room there
             download_zip(ids, key="library-zip")
         add_to_showcase(ids, key="library-showcase")
+        with st.container(width="content", gap=None):
+            contact_sheet(ids, key="library-sheet")
         all_starred = all(brief.starred for brief in chosen.values())
         st.button(
             _("Unstar") if all_starred else _("Star"),

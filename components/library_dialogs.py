@@ -12,6 +12,7 @@ from typing import Literal
 
 import streamlit as st
 
+from components.finishing import finishing
 from components.library_many import delete, erase
 from components.library_words import short, stays
 from components.plain import plain
@@ -125,12 +126,13 @@ def _add_tag(ids: Sequence[str]) -> None:
         st.session_state.pop(_REFUSED, None)
         if name is None:
             return
-        try:
-            service().library.tag(ids, name)
-        except RequestRefused as error:
-            st.session_state[_REFUSED] = " ".join(problem.words for problem in error.problems)
-        else:
-            st.session_state[_TAG] = None
+        with finishing():
+            try:
+                service().library.tag(ids, name)
+            except RequestRefused as error:
+                st.session_state[_REFUSED] = " ".join(problem.words for problem in error.problems)
+            else:
+                st.session_state[_TAG] = None
 
     st.selectbox(
         _("Add a tag"),
@@ -175,8 +177,9 @@ def _untag(ids: Sequence[str], name: str) -> None:
 
 def _buttons(label: str, act: Callable[[], bool]) -> None:
     def do() -> None:
-        if act():
-            close()
+        with finishing():
+            if act():
+                close()
 
     with st.container(horizontal=True, gap=8):
         st.button(label, key="library-dialog-act", type="primary", on_click=do)

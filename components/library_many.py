@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from components.finishing import finishing
 from components.library_chosen import choose
 from components.undo import offer_undo
 from twoframe.bin import KEPT_DAYS
@@ -33,9 +34,13 @@ def delete(ids: Sequence[str]) -> bool:
 
 def restore(ids: Sequence[str]) -> None:
     """Take films out of the bin."""
-    back = _try(lambda: service().library.restore(ids))
-    if back is None:
-        return
+    with finishing():
+        back = _try(lambda: service().library.restore(ids))
+        if back is not None:
+            _say_back(back)
+
+
+def _say_back(back: Sequence[str]) -> None:
     choose(back, False, binned=True)
     words = n_("{n} film is back.", "{n} films are back.", len(back)) if back else _("Nothing was there to bring back.")
     st.toast(words.format(n=f"{len(back):,}"), icon=":material/restore_from_trash:")

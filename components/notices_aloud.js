@@ -47,7 +47,7 @@ let ringsUntil = 0;
 let touched = false;
 
 function unlock() {
-  touched = true;
+  touched = true; // what Safari knows of it, it does not tell
   for (const gesture of ["click", "keydown"]) removeEventListener(gesture, unlock, { capture: true });
   if (isOn("sound")) rest(sounding());
 }

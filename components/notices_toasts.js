@@ -4,7 +4,11 @@
 const TOASTS_MAX = 3;
 const STAY_MS = 10_000;
 const TICK_MS = 250;
-const NARROW = matchMedia("(max-width: 640px)");
+const LOOKS = {
+  completed: { tone: "green", glyph: "check" },
+  failed: { tone: "red", glyph: "error" },
+  mixed: { tone: "gray", glyph: "done_all" },
+};
 const stack = makeStack();
 
 function makeStack() {
@@ -29,9 +33,10 @@ function mountToasts(place) {
   if (stack.toasts.size) stack.root.showPopover();
 }
 
-// Show what waits, as soon as the page can be seen and nothing plays on the whole screen.
+// Show what waits, as soon as somebody can see it and reach it.
 function showToasts() {
-  if (document.hidden || isQuiet() || !stack.place) return hideStack();
+  keepTicking();
+  if (isHeldBack()) return hideStack();
   const isWanted = isOn("toast");
   bell.toasts = bell.toasts.filter((item) => item.shown || item.try || (isWanted && !isInSight(item)));
   const wanted = new Map(views().map((view) => [view.key, view]));
@@ -44,12 +49,15 @@ function showToasts() {
     stack.root.showPopover();
   }
   stepAside();
-  stack.ticking ??= setInterval(tickToasts, TICK_MS);
+}
+
+// A dialog makes all that is outside it inert: who is in one is told when it is closed.
+function isHeldBack() {
+  const host = stack.place?.getRootNode().host;
+  return document.hidden || isQuiet() || !host?.isConnected || host.closest("[inert]") !== null;
 }
 
 function hideStack() {
-  clearInterval(stack.ticking);
-  stack.ticking = null;
   if (stack.root.matches(":popover-open")) stack.root.hidePopover();
 }
 
@@ -65,8 +73,9 @@ function summed(items) {
   const failed = items.filter((item) => item.state === "failed").length;
   const fill = (text, numbers) => text.replace(/\{(\w+)\}/g, (_, name) => numbers[name]);
   const title = fill(bell.texts.many, { count: items.length });
-  const counts = failed ? fill(bell.texts.counts, { done: items.length - failed, failed }) : "";
-  return { id: "", state: failed === items.length ? "failed" : "completed", title, counts, words: title };
+  const state = { 0: "completed", [items.length]: "failed" }[failed] ?? "mixed";
+  const counts = state === "mixed" ? fill(bell.texts.counts, { done: items.length - failed, failed }) : "";
+  return { id: "", state, title, counts, words: title };
 }
 
 // A film whose card is before the person's eyes says by itself that it is done; so does its own page.
@@ -128,10 +137,9 @@ function updateToast(view) {
   if (toast.view?.items.length === view.items.length) return;
   toast.view = view;
   toast.left = STAY_MS;
-  const isFailed = view.state === "failed";
-  toast.node.dataset.state = view.state;
-  toast.badge.className = `badge ${isFailed ? "red" : "green"}`;
-  toast.glyph.dataset.icon = isFailed ? "error" : "check";
+  const { tone, glyph } = LOOKS[view.state];
+  toast.badge.className = `badge ${tone}`;
+  toast.glyph.dataset.icon = glyph;
   toast.word.textContent = view.counts || bell.texts.states[view.state];
   toast.title.textContent = view.title;
   toast.title.title = view.title.slice(0, 600);
@@ -174,9 +182,19 @@ function drop(toast) {
 
 // --- how long, and where ---------------------------------------------------------------------------------------------
 
+function keepTicking() {
+  if (bell.toasts.length && !document.hidden) stack.ticking ??= setInterval(tickToasts, TICK_MS);
+  else {
+    clearInterval(stack.ticking);
+    stack.ticking = null;
+  }
+}
+
 // Time runs only while somebody can read: not behind another window, and not under a hand that has stopped there.
 function tickToasts() {
-  if (!isLookedAt() || stack.root.matches(":hover, :focus-within")) return;
+  if (isHeldBack() === stack.root.matches(":popover-open")) showToasts();
+  else stepAside();
+  if (isHeldBack() || !isLookedAt() || stack.root.matches(":hover, :focus-within")) return;
   for (const toast of [...stack.toasts.values()]) {
     toast.left -= TICK_MS;
     if (toast.left <= 0) dismiss(toast);

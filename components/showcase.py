@@ -134,7 +134,7 @@ def _missing(showcase: Showcase, shown: tuple[Place, ...]) -> None:
 
 
 def _title(showcase: Showcase) -> None:
-    key = f"showcase-title-{showcase.id}"
+    key = "showcase-title"  # one field for all, so that there are never two on the way from one to the other
     typed, problem = st.session_state.get(_REFUSED, {}).get(showcase.id, (None, ""))
 
     def rename() -> None:

@@ -61,6 +61,7 @@ def _dialog(showcase: Showcase) -> None:
     shelf = service().library.shelf(Filters.parse({"q": text, "state": Status.DONE}), page=choice.page)
     with st.container(gap=16, key="showcase-add-dialog"):
         st.text_input(_("Search"), key=_SEARCH, placeholder=_("Search prompts and tags"), icon=":material/search:")
+        _buttons(showcase, choice)
         if shelf.tasks:
             _grid(shelf, choice, {place.task.id for place in showcase.places})
             _pages(shelf, choice)
@@ -68,7 +69,6 @@ def _dialog(showcase: Showcase) -> None:
             st.markdown(_("Nothing is found. Try fewer words."))
         else:
             st.markdown(_("There are no finished films yet. Make one on Create, then add it here."))
-        _foot(showcase, choice)
 
 
 def _grid(shelf: Shelf, choice: _Choice, inside: set[str]) -> None:
@@ -112,7 +112,7 @@ def _pages(shelf: Shelf, choice: _Choice) -> None:
     st.pagination(shelf.pages, default=shelf.page, key=key, on_change=turn)
 
 
-def _foot(showcase: Showcase, choice: _Choice) -> None:
+def _buttons(showcase: Showcase, choice: _Choice) -> None:
     def add() -> None:
         if _STATE not in st.session_state:
             return  # a second press: the first one added them

@@ -13,6 +13,7 @@ from tests.support.house import House
 from tests.support.server import ROOT, running, wait_for
 from tests.web.given import put_film
 from twoframe.bin import AT_A_TIME, KEPT_DAYS, Bin
+from twoframe.errors import RequestRefused
 from twoframe.models import AspectRatio, Film, FrameRef, TaskState
 
 WIDE = AspectRatio.WIDE
@@ -174,6 +175,23 @@ def test_a_film_that_is_brought_back_meanwhile_keeps_its_files_or_stays_gone(hou
     for film in films:
         task = house.store.task(film)
         assert (task.deleted_at is None) == (house.films.path(film, "film") is not None)
+
+
+def test_a_file_that_the_disk_keeps_is_told_and_holds_up_no_other(house, caplog):
+    films = [house.film() for _ in range(3)]
+    house.store.delete_all(films)
+    file = house.films.path(films[1], "film")
+    file.unlink()
+    file.mkdir()  # no unlink takes a folder away, not even root's
+    (house.data / "films" / f"{films[1]}.jpg").unlink()
+    with pytest.raises(RequestRefused, match="can’t be removed"):
+        house.bin.empty(films)
+    assert [house.emptied(film) for film in films] == [True, False, True]
+    house.bin.tidy()
+    assert "can't be removed" in caplog.text
+    file.rmdir()
+    house.bin.tidy()
+    assert house.emptied(films[1])
 
 
 DYING = """

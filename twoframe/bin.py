@@ -18,7 +18,9 @@ from collections.abc import Collection, Iterable
 from datetime import timedelta
 from threading import Event, Thread
 
+from twoframe.errors import Problem, RequestRefused
 from twoframe.films import Films
+from twoframe.i18n import _
 from twoframe.keyframes import Keyframes
 from twoframe.models import Task
 from twoframe.store import Clock, Store
@@ -61,11 +63,15 @@ class Bin:
     def empty(self, ids: Iterable[str]) -> list[str]:
         """Remove the files of tasks in the bin for good. Returns the ids of those that are gone.
 
-        A task on its way is not: it goes on, and counts, until it has come to its end. Raises `StoreError`.
+        A task on its way is not: it goes on, and counts, until it has come to its end. Raises `StoreError`, and
+        `RequestRefused` where a disk keeps its files; then all others are gone.
         """
-        gone = self._remove([*dict.fromkeys(ids)])
+        gone, kept = self._remove([*dict.fromkeys(ids)])
         if gone:
             self._drop_unused()
+        if kept is not None:
+            words = _("A file can’t be removed ({reason}). What was not done yet stays as it is.")
+            raise RequestRefused(Problem("film", words.format(reason=kept.strerror or kept)))
         return gone
 
     def start(self) -> None:
@@ -83,10 +89,12 @@ class Bin:
         """Remove what has lain in the bin for its time, what an emptying that broke off has left, and the pictures
         that nothing refers to any more.
         """
-        self._remove(self._store.can_go(before=self._clock() - timedelta(days=KEPT_DAYS)))
-        with_film = self._store.can_go(with_film=True)
-        self._remove([task_id for task_id in with_film if self._films.is_gone(task_id)])
+        old = self._store.can_go(before=self._clock() - timedelta(days=KEPT_DAYS))
+        begun = [task_id for task_id in self._store.can_go(with_film=True) if self._films.is_gone(task_id)]
+        _gone, kept = self._remove([*dict.fromkeys((*old, *begun))])
         self._drop_unused()
+        if kept is not None:
+            _log.warning("a film in the bin can't be removed: %s", kept)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -96,15 +104,21 @@ class Bin:
                 _log.warning("the bin is emptied later: %s", error)
             self._stopping.wait(DAY_S)
 
-    def _remove(self, ids: list[str]) -> list[str]:
+    def _remove(self, ids: list[str]) -> tuple[list[str], OSError | None]:
+        """Remove what can go; returns what is gone, and what the disk said of a file that it keeps."""
         gone: list[str] = []
-        for some in _batches(ids):
-            if self._stopping.is_set():
-                break
-            with self._store.emptying(some) as going:
-                self._films.remove_all(going)
-            gone += going
-        return gone
+        kept = None
+        waiting = [*_batches(ids)]
+        while waiting and not self._stopping.is_set():
+            some = waiting.pop(0)
+            try:
+                with self._store.emptying(some) as going:
+                    self._films.remove_all(going)
+                gone += going
+            except OSError as error:
+                kept = error
+                waiting[:0] = [[task_id] for task_id in some] if len(some) > 1 else []  # the others need not wait
+        return gone, kept
 
     def _drop_unused(self) -> None:
         """Remove the pictures that nothing refers to and no form holds. What is drawn from two may show one of them."""

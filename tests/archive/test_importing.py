@@ -23,6 +23,7 @@ from tests.store.conftest import (  # noqa: F401 - fixtures
 from tests.store.given import DAY, FAILED, GATEWAY, MONTH, NOON, one, put, wait_until
 from tests.store.test_archive import comparable
 from tests.support.films import only_sound, tiny_film
+from tests.support.photos import photo_bytes
 from twoframe.archive import importing, unpacking
 from twoframe.archive.checked import Damaged
 from twoframe.archive.importing import ENDED, Imports, Step, told
@@ -30,7 +31,7 @@ from twoframe.archive.understanding import name_of, understood
 from twoframe.archive.unpacking import NotOurs, Opened
 from twoframe.errors import DiskFull
 from twoframe.i18n import speaking
-from twoframe.models import Failure, FrameRef, GenerationRequest, Task
+from twoframe.models import AspectRatio, Failure, FrameRef, GenerationRequest, Task
 from twoframe.records import Record
 
 
@@ -556,14 +557,19 @@ def test_encrypted_files_are_refused(rich, away):
 
 def test_a_planted_frame_is_never_sent_in_place_of_ones_own(rich, away):
     """A ZIP may say that something else was sent of a picture that is here: it is not believed."""
-    from tests.support.photos import photo_bytes
-    from twoframe.models import AspectRatio
-
+    fit = rich.task.request.start.fit
     own = away.keyframes.add(photo_bytes("china"), "mine.jpg", AspectRatio.WIDE)
-    task = rich.task
-    assert task.request.start.sha256 == own.sha256
-    take_in(away, rich.zip)
-    assert away.store.prepared(own.sha256, AspectRatio.WIDE, task.request.start.fit) is not None
+    other = away.keyframes.add(photo_bytes("coffee"), "other.jpg", AspectRatio.WIDE)
+    assert rich.task.request.start.sha256 == own.sha256
+
+    def plant(metadata, _files):
+        [sent] = [each for each in first_film(metadata)["sent"] if each["original"] == own.sha256]
+        assert sent["fit"] == fit.key
+        sent |= {"sha256": other.sha256, "file": {"missing": True}}
+
+    assert words(take_in(away, changed(rich.zip, plant))) == "1 film imported."
+    assert away.store.prepared(own.sha256, AspectRatio.WIDE, fit) is None
+    assert away.keyframes.prepare(own.sha256, AspectRatio.WIDE, fit).sha256 != other.sha256
     assert away.store.frame(own.sha256).name == "mine.jpg"
 
 

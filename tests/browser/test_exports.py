@@ -84,6 +84,8 @@ def test_each_press_brings_one_zip_and_coming_back_to_the_page_brings_none(place
         with place.page.expect_download(timeout=30_000):
             button.click()
         assert len(downloads) == count
+    place.page.mouse.move(640, 800)  # away from the button, whose help would lie over the way to another page
+    expect(place.page.get_by_text("Another Twoframe can import it.")).to_be_hidden()
     place.page.get_by_role("link", name="Other").click()
     expect(place.page.get_by_role("heading", name="Nothing here")).to_be_visible()
     place.page.get_by_role("link", name="Films").click()
@@ -174,3 +176,25 @@ def test_an_upload_can_be_cancelled_and_goes_on_while_the_control_is_closed(plac
     place.page.unroute_all(behavior="ignoreErrors")
     control.locator("input[type=file]").set_input_files(file)
     expect(control.get_by_text("1 film imported.").first).to_be_visible(timeout=30_000)
+
+
+def test_the_library_takes_films_in_and_gives_them_out_again(browser: Browser, tmp_path: Path):
+    file, [task_id] = zip_from_elsewhere(tmp_path, "A travelling film")
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    with running(tmp_path / "data") as server:
+        page = context.new_page()
+        page.goto(f"{server.url}/library")
+        page.get_by_role("button", name="Import").click(timeout=30_000)
+        control = page.locator(".st-key-library-import-files")
+        control.locator("input[type=file]").set_input_files(file)
+        expect(control.get_by_text("1 film imported.")).to_be_visible(timeout=30_000)
+        page.keyboard.press("Escape")
+        film = page.locator(f"[data-task='{task_id}']")
+        expect(film).to_be_visible(timeout=30_000)
+        film.get_by_role("checkbox").check()
+        with page.expect_download(timeout=30_000) as coming:
+            page.get_by_role("button", name="Download ZIP").click(timeout=30_000)
+        coming.value.save_as(tmp_path / "again.zip")
+        with zipfile.ZipFile(tmp_path / "again.zip") as made:
+            assert [film["id"] for film in json.loads(made.read("metadata.json"))["films"]] == [task_id]
+        context.close()

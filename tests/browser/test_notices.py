@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.support.notices import LONG_AGO, SPY, Line, choose, come_back, leave, toasts, told_aloud, visit
 from tests.support.server import hurried_demo, running, wait_for
@@ -222,15 +223,24 @@ def test_a_message_never_lies_on_the_main_button(fresh: Page, server, line: Line
     visit(fresh, server.url, line)
     generate = fresh.get_by_role("button", name="Generate")
     expect(generate).to_be_visible()
-    generate.evaluate("button => button.scrollIntoView({block: 'end'})")
+    at_rest(fresh)
+
+    def is_below() -> bool:
+        generate.evaluate("button => button.scrollIntoView({block: 'end'})")
+        return 500 < generate.bounding_box()["y"] < 800
+
+    wait_for(is_below, 15, "the button where messages come")
     line.end(1, 2, 3)
     expect(toasts(fresh)).to_have_count(3)
     expect(fresh.locator(".stack")).to_be_in_viewport(ratio=1)
-    apart = """([stack, button]) => { const [a, b] = [stack, button].map(node => node.getBoundingClientRect());
-      return a.top >= b.bottom || a.bottom <= b.top || a.left >= b.right || a.right <= b.left }"""
-    both = [fresh.locator(".stack").element_handle(), generate.element_handle()]
-    fresh.wait_for_function(apart, arg=both)
+    wait_for(lambda: not overlap(fresh.locator(".stack"), generate), 5, "the button is free")
     assert fresh.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def overlap(one: Locator, other: Locator) -> bool:
+    a, b = one.bounding_box(), other.bounding_box()
+    beside = a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"]
+    return not (beside or a["y"] + a["height"] <= b["y"] or b["y"] + b["height"] <= a["y"])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -340,6 +350,24 @@ def test_nothing_disturbs_while_something_fills_the_screen(settings: Page, line:
     assert settings.evaluate("__sounds") == []
 
 
+def test_who_is_in_a_dialog_is_told_when_it_is_closed(fresh: Page, server, line: Line):
+    """All that is outside a dialog can't be pressed, and what can't be pressed must not lie on it."""
+    visit(fresh, server.url, line)
+    line.end(1)
+    expect(toasts(fresh)).to_be_visible()
+    at_rest(fresh)
+    fresh.get_by_role("button", name="Film", exact=True).first.click()
+    expect(fresh.get_by_role("dialog")).to_be_visible()
+    expect(toasts(fresh)).to_be_hidden()
+    line.end(2)
+    fresh.keyboard.press("Escape")
+    expect(fresh.get_by_role("dialog")).to_have_count(0)
+    expect(toasts(fresh)).to_have_count(2)
+    for _each in range(2):
+        toasts(fresh).first.get_by_role("button", name="Dismiss").click()
+    expect(toasts(fresh)).to_have_count(0)
+
+
 def test_no_tab_speaks_while_another_one_presents_films(settings: Page, server, line: Line):
     settings.context.grant_permissions(["notifications"])
     with closing(settings.context.new_page()) as presenter:
@@ -370,6 +398,20 @@ def test_a_burst_of_films_is_one_sound(settings: Page, line: Line):
     line.end(1, 2, 3)
     expect(toasts(settings)).to_have_count(3)
     told_aloud(settings, "sounds", 1)
+
+
+def test_there_are_never_two_sounds_at_once(clocked: tuple[Page, Line]):
+    page, line = clocked
+    choose(page, sound="on")
+    page.mouse.click(5, 5)
+    page.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
+    line.end(1)
+    line.end(2, state="failed")
+    expect(toasts(page)).to_have_count(2)
+    told_aloud(page, "sounds", 1)
+    page.clock.run_for(1000)
+    line.end(3)
+    told_aloud(page, "sounds", 2)
 
 
 def test_there_is_no_sound_before_the_page_was_touched(fresh: Page, server, line: Line):
@@ -456,7 +498,7 @@ def test_when_the_tab_that_spoke_is_closed_another_one_does(settings: Page, serv
 # --- Settings ---------------------------------------------------------------------------------------------------------
 
 
-def switch(page: Page, name: str):
+def switch(page: Page, name: str) -> Locator:
     return page.get_by_role("switch", name=name).or_(page.get_by_role("checkbox", name=name))
 
 

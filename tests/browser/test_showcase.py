@@ -281,3 +281,26 @@ def test_what_is_done_first_after_a_restart_of_the_server_is_done(browser: Brows
             stands(page, "Deep field", "Temple", "Petals")
         page.context.close()
         store.close()
+
+
+def test_a_finger_drags_a_row(browser: Browser, server: RunningServer, store: Store, reel: str):
+    phone = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = phone.new_page()
+    visit(page, server, reel)
+    stands(page, "Temple", "Petals", "Deep field")
+    handle(page, "Petals").scroll_into_view_if_needed()
+    box, last = handle(page, "Temple").bounding_box(), handle(page, "Petals").bounding_box()
+    fingers = phone.new_cdp_session(page)
+    x, y = box["x"] + 16, box["y"] + 20
+
+    def touch(kind, *points):
+        at = [{"x": x, "y": point} for point in points]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+
+    touch("touchStart", y)
+    for step in range(1, 6):
+        touch("touchMove", y + (last["y"] - box["y"]) * step / 5)
+    touch("touchEnd")
+    stands(page, "Petals", "Temple", "Deep field")
+    keeps(store, reel, "Petals", "Temple", "Deep field")
+    phone.close()

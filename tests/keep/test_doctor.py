@@ -237,6 +237,18 @@ def test_what_broke_off_is_swept_away(house, capsys):
     assert [file.name for file in tmp.iterdir()] == ["new.part"]
 
 
+def test_what_a_restore_that_was_killed_has_set_aside_is_swept_away_and_a_whole_former_state_is_not(house, capsys):
+    house.film()
+    whole, begun = house.data / "before-restore-1", house.data / "before-restore-2"
+    for folder in (whole, begun):
+        (folder / "films").mkdir(parents=True)
+    (whole / "twoframe.db").write_bytes(b"x")
+    age(begun / "films", begun, whole / "twoframe.db", whole / "films", whole)
+    cured(house, capsys)
+    assert whole.is_dir()
+    assert not begun.exists()
+
+
 def test_a_search_that_misses_films_is_mended(house, capsys):
     missed, changed = house.film(), house.film()
     with house.store._writing() as write:

@@ -603,6 +603,7 @@ def test_films_and_pictures_of_postgresql_come_back_and_nothing_is_sent_twice(tm
     restore(settings, file, yes=True)
     assert content(data) == before
     assert store.task(waiting.id).state is UNCONFIRMED
+    assert list(data.glob("before-restore-*")) == []
     assert store.task(other.id).state is SENDING, "it was made after the backup: this database knows all of it"
     store.close()
 

@@ -206,8 +206,8 @@ def test_a_filter_is_taken_away_by_its_chip_and_all_by_one_press(demo):
 
 def test_the_filters_that_are_out_of_sight_are_counted_on_their_button(demo):
     many(demo._store, ["A cat"])
-    popover = library_page(tag="dusk", since="2026-01-01", state="done").get("popover")[0]
-    assert popover.proto.popover.label == "Filters · 2"
+    popovers = library_page(tag="dusk", since="2026-01-01", state="done").get("popover")
+    assert "Filters · 2" in [popover.proto.popover.label for popover in popovers]
 
 
 def test_pages_keep_what_is_looked_for(demo):

@@ -71,7 +71,8 @@ class Bringing:
             raise Refused(Reason.FILM_LOST)
         film = self._bring_files(source, incoming)
         try:
-            if self._store.bring(replace(incoming.record, task=replace(task, film=film))):
+            # What was sent is told of by now, as far as it was kept: more of it may not come in by the row.
+            if self._store.bring(replace(incoming.record, task=replace(task, film=film), prepared=())):
                 return Outcome.BROUGHT
         except ValueError as error:
             raise Refused(Reason.CONFLICT) from error

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from twoframe import __version__
 from twoframe.errors import KeepError
 from twoframe.keep.telling import Tick
 
@@ -94,7 +93,7 @@ def finish(into: zipfile.ZipFile, manifest: Manifest) -> None:
     told = {
         "format": FORMAT,
         "made_at": manifest.made_at.isoformat(),
-        "version": __version__,
+        "version": manifest.version,
         "revision": manifest.revision,
         "missing": list(manifest.missing),
         "files": {name: [entry.size, entry.sha256] for name, entry in manifest.entries.items()},

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from twoframe import disk
+from twoframe import __version__, disk
 from twoframe.errors import KeepError, StoreError
 from twoframe.films import ENDINGS
 from twoframe.keep import archive
@@ -88,7 +88,7 @@ def _write(settings: Settings, part: Path, folder: Path) -> Manifest:
                         missing.append(name)
                 else:
                     damaged += [name] if _is_damaged(name, entries[name]) else []
-        manifest = Manifest(made_at, "", contents.revision, entries, tuple(missing))
+        manifest = Manifest(made_at, __version__, contents.revision, entries, tuple(missing))
         archive.finish(into, manifest)
     for name in damaged:
         say(f"{name} is damaged on this computer. It is in the backup as it is.")
@@ -96,13 +96,13 @@ def _write(settings: Settings, part: Path, folder: Path) -> Manifest:
 
 
 def _copy(database: Path, target: Path) -> None:
-    done = 0
-    with bar("Database", database.stat().st_size // 4096, bytes_=False) as tick:
+    shown = 0
+    with bar("Database", whole := database.stat().st_size) as tick:
 
-        def told(pages: int, _total: int) -> None:
-            nonlocal done
-            tick(pages - done)
-            done = pages
+        def told(pages: int, total: int) -> None:
+            nonlocal shown
+            tick(-shown)
+            tick(shown := whole * pages // max(total, 1))
 
         snapshot.copy(database, target, told)
 

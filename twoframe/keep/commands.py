@@ -35,7 +35,7 @@ def run_restore(options: argparse.Namespace) -> None:
 
 def run_doctor(options: argparse.Namespace) -> None:
     """Look for what is wrong; ends with 1 when something is, and stays so. Raises `KeepError`."""
-    with _stoppable():
+    with _stoppable("Stopped. What was not cured yet stays as it is."):
         if not doctor(_settings(options), cure=options.cure, yes=options.yes):
             sys.exit(1)
 
@@ -46,7 +46,7 @@ def _settings(options: argparse.Namespace) -> Settings:
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
+def _stoppable(words: str = "Stopped. Everything is as it was.") -> Iterator[None]:
     """Clean up before a signal ends the program, and word what is nobody's fault here."""
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -56,7 +56,7 @@ def _stoppable() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        sys.stderr.write("Stopped. Everything is as it was.\n")
+        sys.stderr.write(f"{words}\n")
         sys.exit(STOPPED)
     except StoreError as error:
         raise KeepError(f"{error}.") from error

@@ -72,6 +72,6 @@ def _cure(curable: list[Finding]) -> None:
         try:
             finding.cure()
         except (OSError, TwoframeError) as error:
-            say(f"Not cured: {finding.cure_words} ({error}).")
+            say(f"Not done: {finding.cure_words} ({error}).")
         else:
-            say(f"Cured: {finding.cure_words}.")
+            say(f"Done: {finding.cure_words}.")

@@ -18,6 +18,9 @@ from twoframe.keep.archive import DATABASE, NAMES, Entry, hash_of, pieces
 from twoframe.keep.telling import Tick
 from twoframe.store.snapshot import Contents
 
+ASIDE = "before-restore-"
+"""What the folders that hold former states are called, followed by the time."""
+
 
 class Exchange:
     """The files of one data folder while a backup comes in. `aside` is a data folder that holds the former state."""
@@ -28,6 +31,11 @@ class Exchange:
         self.aside = aside
         self._set_aside: set[str] = set()
         self._added: set[str] = set()
+
+    @property
+    def replaced(self) -> bool:
+        """Whether a file that was here has another content now."""
+        return not self._added.isdisjoint(self._set_aside)
 
     def set_aside(self, tick: Tick) -> None:
         """Give every film and picture that is here a second name aside, unless it has one, or came with the backup;

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from twoframe import disk
-from twoframe.keep.archive import hash_of
+from twoframe.keep.archive import DATABASE, hash_of
+from twoframe.keep.exchange import ASIDE
 from twoframe.keep.telling import Tick, bar, size
 from twoframe.settings import Settings
 from twoframe.store import Store, snapshot
@@ -65,11 +66,14 @@ def of_search(store: Store) -> Iterator[Finding]:
 def of_tmp(data: Path) -> Iterator[Finding]:
     """Look for what was begun and broken off."""
     tmp = data / "tmp"
-    stale = [file for file in tmp.iterdir() if is_old(file)] if tmp.is_dir() else []
+    begun = [*tmp.iterdir()] if tmp.is_dir() else []
+    # What a restore has set aside is of use from when the database is there too.
+    begun += [aside for aside in data.glob(f"{ASIDE}*") if not (aside / DATABASE).exists()]
+    stale = [file for file in begun if is_old(file)]
     if stale:
         room = sum(disk.used_bytes(file) if file.is_dir() else file.stat().st_size for file in stale)
         yield Finding(
-            f"Files in tmp left over from something that broke off ({len(stale):,}): they take {size(room)}.",
+            f"Files left over from something that broke off ({len(stale):,}): they take {size(room)}.",
             "remove them",
             lambda: _remove(stale),
         )

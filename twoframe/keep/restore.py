@@ -17,7 +17,7 @@ from twoframe import disk
 from twoframe.errors import KeepError, StartError, StoreError
 from twoframe.keep import archive
 from twoframe.keep.archive import DATABASE, Manifest
-from twoframe.keep.exchange import Exchange, names_in, staging, unpack
+from twoframe.keep.exchange import ASIDE, Exchange, names_in, staging, unpack
 from twoframe.keep.telling import ask, bar, counted, say, size, undisturbed
 from twoframe.settings import Settings
 from twoframe.store import snapshot
@@ -108,8 +108,9 @@ def _exchange(
     except BaseException:
         exchange.undo()
         raise
-    if not any(exchange.aside.iterdir()):
-        exchange.aside.rmdir()
+    nothing_went = not manifest.has_database and not exchange.replaced
+    if nothing_went or not any(exchange.aside.iterdir()):
+        shutil.rmtree(exchange.aside)
         return None, unsure
     return exchange.aside, unsure
 
@@ -171,10 +172,16 @@ def _question(settings: Settings, manifest: Manifest, database: Path | None) -> 
         return f"Restore it to {settings.data}?"
     films = sum(name.endswith(".mp4") for name in present)
     say(
-        f"It replaces all that is in {settings.data}: {counted(films, 'film')}, of which {newer:,} "
-        f"{'is' if newer == 1 else 'are'} not in the backup. The former state is kept aside."
+        f"It replaces all that is in {settings.data}: {counted(films, 'film')}, {_of_which(newer)} "
+        "The former state is kept aside."
     )
     return "Go on?"
+
+
+def _of_which(newer: int) -> str:
+    if not newer:
+        return "all of them in the backup too."
+    return f"of which {newer:,} {'is' if newer == 1 else 'are'} not in the backup."
 
 
 def _say_what_is_lost(settings: Settings, database: Path | None, coming: Path) -> None:
@@ -193,7 +200,7 @@ def _say_what_is_lost(settings: Settings, database: Path | None, coming: Path) -
 
 def _place_aside(data: Path) -> Path:
     """A folder for the former state that is not there yet."""
-    stamp = f"before-restore-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
+    stamp = f"{ASIDE}{datetime.now().astimezone():%Y%m%d-%H%M%S}"
     return next(
         place for number in range(1000) if not (place := data / (f"{stamp}-{number}" if number else stamp)).exists()
     )

@@ -17,13 +17,18 @@ const stages = newStages(root, {
   pause: () => chrome.draw(),
 });
 let ticket = 0; // the newest wish; what was wished before it no longer counts
+let pending = false; // a film is on its way to the stage behind, which must not be taken for another one meanwhile
 let failed = new Set(); // films that could not be shown since the last one that could
 
 async function go(index, direction = 1) {
   const mine = ++ticket;
   const count = show.films.length;
   const target = ((index % count) + count) % count;
-  if (target === state.index && stages.front().index === target) return restart();
+  if (target === state.index && stages.front().index === target) {
+    pending = false;
+    return restart();
+  }
+  pending = true;
   const waiting = setTimeout(() => mine === ticket && (one(".wait").hidden = false), 400);
   try {
     const entry = await films.soon(target);
@@ -33,7 +38,10 @@ async function go(index, direction = 1) {
     if (mine !== ticket) return undefined;
     present(stage);
   } catch {
-    if (mine === ticket) leaveOut(target, direction);
+    if (mine === ticket) {
+      pending = false;
+      leaveOut(target, direction);
+    }
   } finally {
     clearTimeout(waiting);
     if (mine === ticket) one(".wait").hidden = true;
@@ -42,6 +50,7 @@ async function go(index, direction = 1) {
 }
 
 function present(stage) {
+  pending = false;
   failed = new Set();
   one(".blank").hidden = true;
   state.index = stage.index;
@@ -58,7 +67,7 @@ function present(stage) {
 async function getReady() {
   const mine = ticket;
   const next = (state.index + 1) % show.films.length;
-  if (next === state.index) return;
+  if (next === state.index || pending) return;
   const entry = await films.get(next).catch(() => null);
   if (entry && mine === ticket) stages.prepare(next, entry, words);
 }

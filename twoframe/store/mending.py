@@ -43,7 +43,7 @@ class Mending(Database):
 
     def film_rows(self) -> dict[str, FilmRow]:
         """What each task says of its film, by their ids."""
-        name = func.coalesce(tasks.c.title, tasks.c.prompt)
+        name = func.substr(func.coalesce(tasks.c.title, tasks.c.prompt), 1, 100)  # enough to know it by
         size = case((_HAS_FILM, tasks.c.film_bytes))
         query = select(tasks.c.id, name, size, case((_LACKS_FILM, literal(1))), tasks.c.emptied_at)
         with self._reading() as connection:

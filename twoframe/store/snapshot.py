@@ -111,7 +111,7 @@ def contents(database_url: str) -> Contents:
         with engine.connect() as connection:
             return _contents(connection)
     except SQLAlchemyError as error:
-        raise StoreError("this is no database of Twoframe") from error
+        raise StoreError("This is no database of Twoframe") from error
     finally:
         engine.dispose()
 
@@ -171,7 +171,7 @@ def _contents(connection: Connection) -> Contents:
     tables = set(inspect(connection).get_table_names())
     revision = revision_of(connection)
     if revision is None or not {"task", "frame", "prepared_frame"} <= tables:
-        raise StoreError("this is no database of Twoframe")
+        raise StoreError("This is no database of Twoframe")
     columns = {column["name"] for column in inspect(connection).get_columns("task")}
     there = "WHERE emptied_at IS NULL" if "emptied_at" in columns else ""
     films = connection.execute(text(f"SELECT id, state, film_bytes FROM task {there}")).all()  # noqa: S608 - no words
