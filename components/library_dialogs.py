@@ -13,7 +13,7 @@ from typing import Literal
 import streamlit as st
 
 from components.finishing import finishing
-from components.library_many import delete, erase
+from components.library_many import delete, erase, tell
 from components.library_words import short, stays, whether_to_delete
 from components.plain import plain
 from components.sizes import size
@@ -183,6 +183,8 @@ def _buttons(label: str, act: Callable[[], bool]) -> None:
     with st.container(horizontal=True, gap=8):
         st.button(label, key="library-dialog-act", type="primary", on_click=do)
         st.button(_("Cancel"), key="library-dialog-cancel", on_click=close)
-    if _OPEN not in st.session_state:
+    if _OPEN in st.session_state:
+        tell()  # that it was refused
+    else:
         # Inside a dialog only the dialog runs again: the whole page must, so that the dialog goes.
         st.rerun()

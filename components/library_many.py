@@ -14,6 +14,8 @@ from twoframe.errors import RequestRefused, StoreError
 from twoframe.i18n import _, n_
 from twoframe.runtime import service
 
+_SAID = "library-said"
+
 
 def star(ids: Sequence[str], *, on: bool) -> None:
     """Set or clear stars."""
@@ -43,7 +45,7 @@ def restore(ids: Sequence[str]) -> None:
 def _say_back(back: Sequence[str]) -> None:
     choose(back, False, binned=True)
     words = n_("{n} film is back.", "{n} films are back.", len(back)) if back else _("Nothing was there to bring back.")
-    st.toast(words.format(n=f"{len(back):,}"), icon=":material/restore_from_trash:")
+    _say(words.format(n=f"{len(back):,}"), "restore_from_trash")
 
 
 def erase(ids: Sequence[str]) -> bool:
@@ -53,11 +55,21 @@ def erase(ids: Sequence[str]) -> bool:
         return False
     choose(gone, False, binned=True)
     words = n_("{n} film was removed for good.", "{n} films were removed for good.", len(gone))
-    st.toast(words.format(n=f"{len(gone):,}"), icon=":material/delete_forever:")
+    _say(words.format(n=f"{len(gone):,}"), "delete_forever")
     if left := len(service().library.present(ids, binned=True)):
         words = n_("{n} stays until the service has made it.", "{n} stay until the service has made them.", left)
-        st.toast(words.format(n=f"{left:,}"), icon=":material/hourglass:", duration="long")
+        _say(words.format(n=f"{left:,}"), "hourglass")
     return True
+
+
+def tell() -> None:
+    """Say what was done since the last run: a callback of a dialog must draw nothing, which would break the page."""
+    for words, icon in st.session_state.pop(_SAID, ()):
+        st.toast(words, icon=f":material/{icon}:", duration="long")
+
+
+def _say(words: str, icon: str) -> None:
+    st.session_state[_SAID] = (*st.session_state.get(_SAID, ()), (words, icon))
 
 
 def _try(act: Callable[[], list[str]]) -> list[str] | None:
@@ -67,5 +79,5 @@ def _try(act: Callable[[], list[str]]) -> list[str] | None:
         words = " ".join(problem.words for problem in error.problems)
     except StoreError:
         words = _("The database can’t be written now. What was not done yet stays as it is.")
-    st.toast(words, icon=":material/error:", duration="long")
+    _say(words, "error")
     return None

@@ -24,8 +24,9 @@ def page(title: str, purpose: str, key: str, aside: Callable[[], None] | None = 
         if aside is None:
             _name(title, purpose)
         else:
-            with st.container(horizontal=True, vertical_alignment="top", gap=16):
-                _name(title, purpose)
+            with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top", gap=8):
+                with st.container(width="content"):
+                    _name(title, purpose)
                 with st.container(horizontal=True, width="content", gap=16):
                     aside()
         undo_notice(key)

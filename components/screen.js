@@ -78,6 +78,7 @@ function load(screen) {
   Object.assign(screen, { index: 0, wanted: null, touched: false, slot: null, told: null, broken: false });
   stage.style.aspectRatio = `${data.width} / ${data.height}`;
   stage.classList.add("fresh");
+  screen.still.hidden = true;
   video.poster = data.poster;
   video.src = data.src;
 }
@@ -89,6 +90,8 @@ function build(screen) {
   const stage = (screen.stage = make("div", "stage", root));
   const video = (screen.video = make("video", "", stage));
   Object.assign(video, { playsInline: true, preload: "auto", tabIndex: -1, disablePictureInPicture: true });
+  screen.still = make("canvas", "still", stage);
+  screen.still.hidden = true;
   icon("play_arrow", make("span", "big", stage));
   screen.note = make("p", "note", stage);
   icon("broken_image", screen.note);

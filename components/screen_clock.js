@@ -9,6 +9,11 @@ function watchFilm(screen) {
     if (screen.wanted !== null) seekOn(screen);
     else if (!screen.playing) arrived(screen);
   });
+  const presented = () => {
+    if (!screen.still.hidden) paint(screen); // a frame that came later than the word that it was there
+    video.requestVideoFrameCallback(presented);
+  };
+  if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback(presented);
   video.addEventListener("ended", () => {
     if (!screen.playing) return;
     screen.playing = false;
@@ -19,6 +24,16 @@ function watchFilm(screen) {
     Object.assign(screen, { broken: true, playing: false });
     show(screen);
   });
+}
+
+// Paint the frame in which the film stands over the film: after several jumps in a row a browser may leave an earlier one
+// on the screen, though it knows where it is.
+function paint(screen) {
+  const { video, still } = screen;
+  if (screen.playing || !video.videoWidth) return;
+  Object.assign(still, { width: video.videoWidth, height: video.videoHeight });
+  still.getContext("2d").drawImage(video, 0, 0);
+  still.hidden = false;
 }
 
 // The number of the frame that is shown at a time.
@@ -60,6 +75,7 @@ function arrived(screen) {
     screen.stage.classList.remove("fresh");
     show(screen);
   }
+  paint(screen);
   rest(screen);
 }
 
@@ -93,6 +109,7 @@ function play(screen) {
   if (screen.index >= data.count - 1) video.currentTime = 0;
   else if (screen.wanted !== null) video.currentTime = within(screen, screen.wanted);
   Object.assign(screen, { playing: true, wanted: null });
+  screen.still.hidden = true;
   screen.stage.classList.remove("fresh");
   show(screen);
   // A browser that lets nothing play shows Play again; a pause on the way is no trouble.

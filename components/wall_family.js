@@ -64,8 +64,13 @@ function showFamilies(wall) {
     if (!family.list.firstChild) {
       family.node.remove();
       wall.families.delete(family.group);
-    } else if (!wall.holding || family.open === undefined) showFamily(wall, family);
+    } else if (!waitsToFold(wall) || family.open === undefined) showFamily(wall, family);
   }
+}
+
+// A film that only shows itself under a resting pointer keeps nobody waiting.
+function waitsToFold(wall) {
+  return wall.holding && !(wall.ordered && inUse(wall).every((card) => card.node.classList.contains("previewed")));
 }
 
 function showFamily(wall, family) {

@@ -3,6 +3,7 @@
 // A poster's film is made when it is first wanted, gets its address once, and lies over the poster, picture on picture.
 
 const DWELL_MS = 300; // a pointer that only passes by starts nothing
+const PREVIEW_MS = 20_000; // nor does one that rests there for ever keep the grid held
 const HEARD = "twoframe:heard";
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -72,6 +73,7 @@ function makePlayable(wall, card) {
 }
 
 function endPreview(wall, card) {
+  clearTimeout(card.tiring);
   if (card.node.classList.contains("previewed")) putAway(wall, card);
 }
 
@@ -118,6 +120,7 @@ function preview(wall, card) {
   if (!card.view.film || card.node.classList.contains("played") || !card.node.isConnected) return;
   const video = filmOf(card);
   card.node.classList.add("previewed");
+  card.tiring = setTimeout(() => endPreview(wall, card), PREVIEW_MS);
   video.loop = true;
   video.controls = false;
   video.muted = true;

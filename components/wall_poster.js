@@ -81,7 +81,7 @@ function updatePoster(wall, card, view) {
   card.view = view;
   card.node.dataset.state = view.state;
   card.link.href = card.facts.href = view.href;
-  card.link.setAttribute("aria-label", texts.open.replace("{name}", view.name));
+  card.link.setAttribute("aria-label", texts.open.replace("{name}", () => view.name));
   card.badge.className = `badge state ${view.tone}`;
   card.badgeIcon.dataset.icon = view.icon;
   say(card.word, view.word);

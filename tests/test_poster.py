@@ -124,6 +124,7 @@ def test_the_takes_of_a_press_follow_each_other_and_one_stands_for_them():
         (3, False),
     ]
     assert data["cards"][3]["tags"] == ["late"]
+    assert [view["facts"] for view in data["cards"][1:3]] == ["Take 1, 16:9, 5 s, {day}", "Take 2, 16:9, {day}"]
 
 
 def test_a_take_that_is_alone_is_a_film_like_any_other():

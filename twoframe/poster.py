@@ -42,7 +42,7 @@ def poster(
         "icon": icon,
         "name": task.name,
         "prompt": task.request.prompt,
-        "facts": _facts(task),
+        "facts": _facts(task, takes),
         "clock": {"kind": "day", "since": task.created_at.timestamp()},
         "reason": explain(task.failure, task.request).title if task.failure else None,
         "left": _left(days_left),
@@ -61,13 +61,14 @@ def poster(
     }
 
 
-def _facts(task: Task) -> str:
+def _facts(task: Task, takes: int) -> str:
     """Shape, length and `{day}`, which the browser fills in: it knows the reader's zone."""
-    ratio = task.request.ratio.value
     if task.film is None:
-        return _("{ratio}, {day}").replace("{ratio}", ratio)
-    words = _("{ratio}, {seconds} s, {day}").replace("{ratio}", ratio)
-    return words.replace("{seconds}", f"{task.film.duration_s:.0f}")
+        words = _("{ratio}, {day}")
+    else:
+        words = _("{ratio}, {seconds} s, {day}").replace("{seconds}", f"{task.film.duration_s:.0f}")
+    words = words.replace("{ratio}", task.request.ratio.value)
+    return _("Take {take}, {facts}").format(take=task.take, facts=words) if takes > 1 else words
 
 
 def _left(days: int | None) -> str | None:

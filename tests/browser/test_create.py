@@ -2,10 +2,10 @@
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Error, Page, Route, expect
 
 from tests.support.photos import big_jpeg, photo_bytes
 from tests.support.server import hurried_demo, running, wait_for
@@ -13,6 +13,7 @@ from tests.support.server import hurried_demo, running, wait_for
 pytestmark = pytest.mark.browser
 
 FILM_S = 180_000
+UPLOADS = "**/_stcore/upload_file/**"
 PASTE = """
 (base64) => {
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
@@ -132,13 +133,27 @@ def test_a_pasted_picture_fills_the_first_empty_slot_and_pasted_text_is_left_alo
     expect(create.get_by_text("Both frames are set")).to_be_visible()
 
 
+def hold_upload(page: Page, begin: Callable[[], None]) -> Callable[[], None]:
+    """Begin an upload, as over a slow line; call what comes back to let it go on."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(UPLOADS, hold, times=1)
+    begin()
+    wait_for(lambda: page.evaluate("() => true") and held, what="the upload")
+    return held[0].continue_
+
+
 def test_a_second_picture_that_is_pasted_while_the_first_still_uploads_goes_into_the_other_slot(create: Page):
-    upload_slowly(create)
-    paste(create, big_jpeg("flower", 12))
+    let_go = hold_upload(create, lambda: paste(create, photo_bytes("coffee")))
     expect(create.locator(".st-key-slot-start").get_by_test_id("stFileChip")).to_be_visible()
     paste(create, photo_bytes("cat"))
-    expect(picture(create, "end")).to_be_visible(timeout=FILM_S)
-    expect(picture(create, "start")).to_be_visible(timeout=FILM_S)
+    expect(picture(create, "end")).to_be_visible()
+    expect(picture(create, "start")).to_have_count(0)
+    let_go()
+    expect(picture(create, "start")).to_be_visible()
 
 
 def test_a_file_that_is_no_picture_is_refused_by_its_name_and_nothing_else_is_lost(create: Page):
@@ -278,30 +293,23 @@ def test_delete_asks_first_and_takes_the_card_from_every_tab(create: Page, serve
     expect(second.get_by_role("listitem").filter(has_text="To be deleted")).to_have_count(0)
 
 
-def upload_slowly(page: Page, bytes_per_s: int = 250_000) -> None:
-    """Give the browser a slow line for what it sends."""
-    slowly = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_per_s}
-    line = page.context.new_cdp_session(page)
-    line.send("Network.enable")
-    line.send("Network.emulateNetworkConditions", slowly)
-
-
 def test_two_uploads_at_once_both_arrive(create: Page):
-    upload_slowly(create)
-    put(create, "end", big_jpeg("flower", 12))
+    let_go = hold_upload(create, lambda: put(create, "end", big_jpeg("flower", 12)))
     put(create, "start", photo_bytes("china"))
-    expect(picture(create, "start")).to_be_visible(timeout=FILM_S)
+    expect(picture(create, "start")).to_be_visible()
     expect(picture(create, "end")).to_have_count(0)
-    expect(picture(create, "end")).to_be_visible(timeout=FILM_S)
+    let_go()
+    expect(picture(create, "end")).to_be_visible()
+    expect(picture(create, "start")).to_be_visible()
 
 
 def test_an_upload_that_runs_goes_on_while_a_film_arrives(create: Page):
     card = press(create, "Arrives in the middle of an upload")
-    upload_slowly(create)
-    put(create, "start", big_jpeg("china", 12))
+    let_go = hold_upload(create, lambda: put(create, "start", big_jpeg("china", 12)))
     expect(card).to_contain_text("Done", timeout=FILM_S)
     expect(picture(create, "start")).to_have_count(0)
-    expect(picture(create, "start")).to_be_visible(timeout=FILM_S)
+    let_go()
+    expect(picture(create, "start")).to_be_visible()
 
 
 def test_an_open_dialog_stays_open_while_a_film_arrives(create: Page):

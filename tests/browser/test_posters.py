@@ -159,6 +159,21 @@ def test_a_pointer_that_rests_on_a_tile_plays_it_without_sound_until_it_leaves(p
     expect(card(page, THIRD).get_by_role("button", name="Play")).to_be_visible()
 
 
+def test_a_pointer_that_was_left_on_a_tile_does_not_keep_the_grid_for_ever(page: Page, stage: Posters):
+    opened(page, stage, *FILMS)
+    fresh = page.context.new_page()
+    fresh.clock.install()
+    fresh.goto(f"{stage.url}/library")
+    card(fresh, FIRST).locator(".tile").hover()
+    plays(fresh, FIRST)
+    stage.tell(done(40))
+    expect(card(page, done(40))).to_be_visible()
+    expect(card(fresh, done(40))).to_have_count(0)
+    fresh.clock.run_for(21_000)
+    expect(card(fresh, done(40))).to_be_visible()
+    fresh.close()
+
+
 def test_a_pointer_on_a_film_that_plays_with_sound_leaves_it_alone(page: Page, stage: Posters):
     opened(page, stage, *FILMS)
     card(page, FIRST).get_by_role("button", name="Play").click()

@@ -42,6 +42,10 @@ def opened(page: Page, stage: Stage, path: str, *tasks: Task, width: int = WIDE,
     expect(page.locator("[data-task]")).to_have_count(len(tasks))
     wait_for(lambda: stage.seen()["sockets"] == 1, what="the socket")
     page.evaluate("document.fonts.ready")
+    ready = "videos => videos.every(video => !video.controls || video.readyState > 0)"
+    wait_for(lambda: page.locator("video").evaluate_all(ready), seconds=30, what="the films' sizes")
+    at_rest = "wall => !wall.classList.contains('held') && !wall.getAnimations({subtree: true}).length"
+    wait_for(lambda: page.locator(".wall").evaluate(at_rest), what="the wall to settle")
 
 
 @pytest.fixture
@@ -256,6 +260,20 @@ def test_a_poster_of_a_family_plays_on_while_it_would_fold(grid):
     playing.video.evaluate("video => video.pause()")
     expect(playing.video).to_be_hidden()
     expect(card(page, two).get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_a_pointer_that_rests_on_a_take_does_not_keep_the_others_from_folding(grid):
+    one, two = takes(10, DONE, DONE)
+    page, stage = grid(one, two, done(5))
+    toggle(page, 2).click()
+    card(page, one).locator(".tile").hover()
+    video = card(page, one).locator("video")
+    expect(video).to_be_visible()
+    wait_for(lambda: not video.evaluate("video => video.paused"))
+    stage.tell(picked(two))
+    expect(toggle(page, 2)).to_have_attribute("aria-expanded", "false")
+    page.mouse.move(2, 2)
+    wait_for(lambda: video.evaluate("video => video.paused"))
 
 
 def test_a_folded_family_is_selected_as_one_and_an_open_one_take_by_take(grid):

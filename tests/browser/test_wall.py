@@ -328,7 +328,7 @@ def test_a_reconnect_misses_nothing_and_says_where_it_was(page: Page, stage: Sta
     expect(note).to_be_hidden()
     known = stage.event_id
     stage.tell(done(30), task(40, TaskState.SENDING), silent=True)
-    expect(note).to_be_visible(timeout=10_000)
+    expect(note).to_be_visible()
     stage.control(refuse=False)
     state(page, ABOVE, "Done")
     state(page, task(40, TaskState.SENDING), "Sending")
@@ -343,7 +343,7 @@ def test_a_hidden_page_comes_back_at_once_when_it_is_looked_at(page: Page, stage
     page.evaluate(hide, True)
     stage.control(refuse=True, drop=True)
     asked = len(stage.seen()["asked"])
-    wait_for(lambda: len(stage.seen()["asked"]) > asked + 3, seconds=15, what="growing pauses")
+    wait_for(lambda: len(stage.seen()["asked"]) > asked + 3, what="growing pauses")
     expect(page.get_by_text("Connection lost. Reconnecting.").first).to_be_hidden()
     stage.tell(done(30), silent=True)
     stage.control(refuse=False)

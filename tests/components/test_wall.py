@@ -33,7 +33,7 @@ def page(with_examples: bool) -> None:
 
 
 def drawn(*, with_examples: bool = True) -> dict:
-    at = AppTest.from_function(page, args=(with_examples,)).run()
+    at = AppTest.from_function(page, args=(with_examples,), default_timeout=30).run()
     assert not at.exception
     (element,) = at.get("bidi_component")
     return json.loads(element.proto.json)
@@ -48,7 +48,7 @@ def test_without_a_taker_there_are_no_examples():
 
 
 def test_another_run_draws_the_same_wall_again():
-    at = AppTest.from_function(page, args=(True,)).run().run()
+    at = AppTest.from_function(page, args=(True,), default_timeout=30).run().run()
     assert not at.exception
     assert len(at.get("bidi_component")) == 1
 
@@ -135,7 +135,7 @@ def posters_page() -> None:
 
 
 def test_the_grid_gets_the_selection_and_what_it_asks_for_to_stay_live():
-    at = AppTest.from_function(posters_page).run()
+    at = AppTest.from_function(posters_page, default_timeout=30).run()
     assert not at.exception
     (element,) = at.get("bidi_component")
     told = json.loads(element.proto.json)

@@ -58,7 +58,7 @@ def latest(url: str, lang: str = "en") -> dict:
 
 
 def rest(home) -> list:
-    return [*(home.data / "tmp").iterdir()]
+    return [*(home.data / "tmp").glob("*")]
 
 
 def test_a_zip_is_received_and_taken_in(url, home, content):
