@@ -27,7 +27,7 @@ from twoframe.runtime import service
 
 Question = Literal["details", "delete", "extend", "try_again", "send_again"]
 NAME_MAX = 200
-_OPEN, _REFUSED, _EXTEND = "dialog-open", "dialog-refused", "dialog-extend-prompt"
+_OPEN, _SAID, _REFUSED, _EXTEND = "dialog-open", "dialog-said", "dialog-refused", "dialog-extend-prompt"
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,8 @@ def dialogs(session: str, then: Then = STAY) -> None:
     """Draw the dialog that is open, if any. `session` tells this browser's presses from others'; `then` says what
     follows on this page.
     """
+    if said := st.session_state.pop(_SAID, None):
+        st.toast(said)
     opened = _opened()
     if opened is None:
         return
@@ -135,7 +137,7 @@ def _delete(task: Task, _session: str, then: Then) -> None:
             with finishing():
                 close()
                 if then.deleted is None:
-                    st.toast(_("Deleted."))
+                    st.session_state[_SAID] = _("Deleted.")  # a dialog's callback must draw nothing
                 else:
                     then.deleted(task)
 

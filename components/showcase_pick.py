@@ -15,7 +15,12 @@ from twoframe.runtime import service
 from twoframe.showcases import Added
 from twoframe.showing import FILMS_MAX, Listed
 
-_STATE, _WHICH, _TITLE = "showcase-pick-state", "showcase-pick-which", "showcase-pick-title"
+_STATE, _SAID, _WHICH, _TITLE = (
+    "showcase-pick-state",
+    "showcase-pick-said",
+    "showcase-pick-which",
+    "showcase-pick-title",
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,8 @@ def add_to_showcase(ids: Sequence[str], *, key: str) -> None:
         on_click=_open,
         args=(tuple(ids),),
     )
+    if said := st.session_state.pop(_SAID, None):
+        st.toast(said, icon=":material/slideshow:")
     if _STATE in st.session_state:
         _dialog()
 
@@ -104,7 +111,7 @@ def _add() -> None:
         st.session_state[_STATE] = replace(asked, problem=_("This showcase was deleted. Choose another."))
         return
     _close()
-    st.toast(added_words(added, showcase.title), icon=":material/slideshow:")
+    st.session_state[_SAID] = added_words(added, showcase.title)  # a dialog's callback must draw nothing
 
 
 def added_words(added: Added, title: str) -> str:
