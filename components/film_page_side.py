@@ -73,7 +73,7 @@ def binned_notice(task: Task) -> None:
     )
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap=16, key="film-binned"):
         with st.container(gap=0):
-            lies = _("This film lies in the bin.")
+            lies = _("This film is in the bin.")
             st.markdown(f"**{lies}**")
             st.caption(words)
         st.button(
@@ -147,7 +147,7 @@ def facts(task: Task) -> None:
 
 def _figures(task: Task) -> list[Row]:
     now = datetime.now(UTC)
-    told = [(_("Asked for"), moment(task.created_at, now))]
+    told = [(_("Requested"), moment(task.created_at, now))]
     if task.film is not None:
         film, reel = task.film, service().film_reel(task.id)
         told.append((_("Picture"), f"{film.width} × {film.height}"))

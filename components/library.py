@@ -38,7 +38,7 @@ def purpose() -> str:
     if sums.films == 0:
         return _("Every film, found again.")
     words = n_("{n} film, {size} on this computer.", "{n} films, {size} on this computer.", sums.films)
-    return words.format(n=f"{sums.films:,}", size=size(sums.bytes))
+    return words.format(size=size(sums.bytes))
 
 
 def aside() -> None:

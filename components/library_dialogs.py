@@ -76,14 +76,14 @@ def _delete(found: Mapping[str, Brief]) -> None:
                 "nothing can call them back.",
                 going,
             )
-            st.markdown(words.format(n=f"{going:,}"))
+            st.markdown(words)
         _buttons(_("Delete"), lambda: delete([*found]))
 
     draw()
 
 
 def _erase(found: Mapping[str, Brief]) -> None:
-    title = n_("Delete this film for good?", "Delete {n} films for good?", len(found)).format(n=f"{len(found):,}")
+    title = n_("Delete this film for good?", "Delete {n} films for good?", len(found))
 
     @st.dialog(title, on_dismiss=close)
     def draw() -> None:
@@ -107,7 +107,7 @@ def _name(found: Mapping[str, Brief]) -> str:
 
 
 def _tag(found: Mapping[str, Brief]) -> None:
-    title = n_("Tag this film", "Tag {n} films", len(found)).format(n=f"{len(found):,}")
+    title = n_("Tag this film", "Tag {n} films", len(found))
 
     @st.dialog(title, on_dismiss=close)
     def draw() -> None:
@@ -161,7 +161,7 @@ def _tags_on(ids: Sequence[str]) -> None:
                 key=f"library-untag-{number}-{name}",
                 icon=":material/close:",
                 icon_position="right",
-                help=_("Take this tag away"),
+                help=_("Remove this tag"),
                 on_click=_untag,
                 args=(ids, name),
             )

@@ -30,7 +30,7 @@ def delete(ids: Sequence[str]) -> bool:
     choose(gone, False)
     if gone:
         words = n_("{n} film is in the bin for {days} days.", "{n} films are in the bin for {days} days.", len(gone))
-        offer_undo(words.format(n=f"{len(gone):,}", days=KEPT_DAYS), lambda: restore(gone))
+        offer_undo(words.format(days=KEPT_DAYS), lambda: restore(gone))
     return True
 
 
@@ -45,7 +45,7 @@ def restore(ids: Sequence[str]) -> None:
 def _say_back(back: Sequence[str]) -> None:
     choose(back, False, binned=True)
     words = n_("{n} film is back.", "{n} films are back.", len(back)) if back else _("Nothing was there to bring back.")
-    _say(words.format(n=f"{len(back):,}"), "restore_from_trash")
+    _say(words, "restore_from_trash")
 
 
 def erase(ids: Sequence[str]) -> bool:
@@ -55,10 +55,10 @@ def erase(ids: Sequence[str]) -> bool:
         return False
     choose(gone, False, binned=True)
     words = n_("{n} film was removed for good.", "{n} films were removed for good.", len(gone))
-    _say(words.format(n=f"{len(gone):,}"), "delete_forever")
+    _say(words, "delete_forever")
     if left := len(service().library.present(ids, binned=True)):
         words = n_("{n} stays until the service has made it.", "{n} stay until the service has made them.", left)
-        _say(words.format(n=f"{left:,}"), "hourglass")
+        _say(words, "hourglass")
     return True
 
 

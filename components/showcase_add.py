@@ -66,7 +66,7 @@ def _dialog(showcase: Showcase) -> None:
             _grid(shelf, choice, {place.task.id for place in showcase.places})
             _pages(shelf, choice)
         elif text:
-            st.markdown(_("Nothing is found. Try fewer words."))
+            st.markdown(_("Nothing found. Try fewer words."))
         else:
             st.markdown(_("There are no finished films yet. Make one on Create, then add it here."))
 

@@ -65,7 +65,7 @@ def empty_page() -> None:
             st.subheader(_("No showcases yet"), anchor=False)
             st.markdown(
                 _(
-                    "Choose finished films, bring them into an order, say a few words below each. Then show them full "
+                    "Choose finished films, put them in order, add a few words to each. Then show them full "
                     "screen, or take them along in one file."
                 )
             )

@@ -120,8 +120,8 @@ def added_words(added: Added, title: str) -> str:
     told = words.format(title=f"“{plain(title)}”")
     if added.left_out:
         out = n_(
-            "{n} was left out: it is in it already, has no film yet, or is past the {most} that fit.",
-            "{n} were left out: they are in it already, have no film yet, or are past the {most} that fit.",
+            "{n} was left out: it is there already, has no film yet, or is past the {most} that fit.",
+            "{n} were left out: they are there already, have no film yet, or are past the {most} that fit.",
             added.left_out,
         )
         told += " " + out.format(most=FILMS_MAX)

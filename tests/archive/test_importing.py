@@ -492,13 +492,13 @@ METADATA = {"format": "twoframe-films", "schema": 1, "films": []}
 def test_what_no_twoframe_has_made_is_refused_whole(away, content):
     progress = take_in(away, content)
     assert progress.step is Step.NOT_OURS
-    assert words(progress) == "This is no ZIP that Twoframe has made, or it is damaged. Nothing was imported."
+    assert words(progress) == "This ZIP was not made by Twoframe, or it is damaged. Nothing was imported."
 
 
 def test_a_zip_of_a_newer_twoframe_is_refused_with_words(away):
     progress = take_in(away, packed({"metadata.json": json.dumps({**METADATA, "schema": 2}).encode()}))
     assert progress.step is Step.NEWER
-    assert words(progress).startswith("A newer Twoframe has made this ZIP.")
+    assert words(progress).startswith("A newer Twoframe made this ZIP.")
 
 
 def test_a_zip_without_films_says_so(away):

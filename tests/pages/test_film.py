@@ -269,7 +269,7 @@ def test_a_deleted_film_goes_back_to_where_the_person_came_from_and_can_be_undon
     run(test)
     assert demo.task(film.id).deleted_at is not None
     assert test.session_state["links-way"] == ("library", {"q": "harbour", "page": "2"})
-    assert "“A quiet harbour” lies in the bin." in words(test)
+    assert "“A quiet harbour” is in the bin." in words(test)
     press(test, "Undo")
     assert demo.task(film.id).deleted_at is None
 

@@ -115,7 +115,7 @@ def _words() -> dict[str, Any]:
             "first": _("First film"),
             "last": _("Last film"),
             "pause": _("Pause"),
-            "autoplay": _("Play on"),
+            "autoplay": _("Play one after another"),
             "loop": _("Start again at the end"),
             "sound": _("Sound"),
             "captions": _("Captions"),
