@@ -16,7 +16,7 @@ from twoframe.i18n import _, n_
 from twoframe.runtime import service
 from twoframe.showing import Showcase
 
-_STATE, _SEARCH = "showcase-adding", "showcase-adding-search"
+_STATE, _SAID, _SEARCH = "showcase-adding", "showcase-add-said", "showcase-adding-search"
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,9 @@ def begin_adding() -> None:
 
 
 def add_films(showcase: Showcase) -> None:
-    """Draw the dialog, if it is open."""
+    """Draw the dialog, if it is open, and say what came of it."""
+    if said := st.session_state.pop(_SAID, None):
+        st.toast(said, icon=":material/slideshow:")
     if _STATE not in st.session_state:
         return
 
@@ -119,7 +121,7 @@ def _buttons(showcase: Showcase, choice: _Choice) -> None:
         added = told(lambda: service().showcases.add(showcase.id, choice.ids))
         if added is not None:
             _close()
-            st.toast(added_words(added, showcase.title), icon=":material/slideshow:")
+            st.session_state[_SAID] = added_words(added, showcase.title)  # a dialog's callback must draw nothing
 
     count = len(choice.ids)
     with st.container(horizontal=True, gap=8):
