@@ -23,6 +23,7 @@ from components.plain import plain
 from components.returned import returned_film
 from components.screen import screen
 from components.task_parts import answer, failure, history, request_rows, rows, sent_body, sent_frames
+from components.told import told
 from components.undo import offer_undo
 from twoframe.i18n import _
 from twoframe.models import Task
@@ -149,7 +150,8 @@ def _purpose(task: Task) -> str:
 
 
 def _deleted(task: Task) -> None:
-    offer_undo(_("“{name}” is in the bin.").format(name=_heading(task)), partial(service().library.restore, [task.id]))
+    words = _("“{name}” is in the bin.").format(name=_heading(task))
+    offer_undo(words, lambda: told(lambda: service().library.restore([task.id])))
     links.back()
 
 

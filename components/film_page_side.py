@@ -17,6 +17,7 @@ from components.money import money
 from components.plain import plain
 from components.sizes import size
 from components.task_parts import Row, place_rows, rows
+from components.told import told
 from twoframe.errors import RequestRefused
 from twoframe.filters import TAG_MAX
 from twoframe.i18n import _, language, n_
@@ -178,16 +179,8 @@ def _open(task_id: str) -> None:
 
 
 def _pick(task_id: str, on: bool) -> None:
-    _try(partial(service().library.pick, task_id, on=on))
+    told(partial(service().library.pick, task_id, on=on))
 
 
 def _restore(task_id: str) -> None:
-    _try(partial(service().library.restore, [task_id]))
-
-
-def _try(write: partial[list[str]]) -> None:
-    """Write; a refusal is told by a toast."""
-    try:
-        write()
-    except RequestRefused as error:
-        st.toast(" ".join(problem.words for problem in error.problems), icon=":material/error:")
+    told(partial(service().library.restore, [task_id]))

@@ -13,10 +13,11 @@ from typing import Literal
 import streamlit as st
 
 from components.finishing import finishing
-from components.library_many import delete, erase, tell
+from components.library_many import delete, erase
 from components.library_words import short, stays, whether_to_delete
 from components.plain import plain
 from components.sizes import size
+from components.told import tell
 from twoframe.errors import RequestRefused
 from twoframe.filters import Brief
 from twoframe.i18n import _, n_
@@ -125,11 +126,14 @@ def _add_tag(ids: Sequence[str]) -> None:
         st.session_state.pop(_REFUSED, None)
         if name is None:
             return
+        refused = ""
+        try:
+            service().library.tag(ids, name)
+        except RequestRefused as error:
+            refused = " ".join(problem.words for problem in error.problems)
         with finishing():
-            try:
-                service().library.tag(ids, name)
-            except RequestRefused as error:
-                st.session_state[_REFUSED] = " ".join(problem.words for problem in error.problems)
+            if refused:
+                st.session_state[_REFUSED] = refused
             else:
                 st.session_state[_TAG] = None
 

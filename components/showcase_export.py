@@ -11,7 +11,7 @@ from components.plain import plain
 from components.session import session_id
 from components.sizes import size
 from components.ticking import tick_while
-from components.told import told
+from components.told import tell, told
 from twoframe.desk import State
 from twoframe.i18n import _, language
 from twoframe.runtime import service
@@ -42,6 +42,7 @@ def export(showcase: Showcase) -> None:
     def draw() -> None:
         with st.container(gap=16, key="showcase-export-dialog"):
             _form(showcase)
+        tell()
 
     draw()
 
