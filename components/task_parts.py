@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import streamlit as st
-from babel.dates import format_skeleton, get_timezone
+from babel.dates import format_skeleton
 
 from components.draft import SLOTS, Slot
 from components.pictures import frame_url, picture
 from components.plain import plain
 from components.slot_names import slot_badge, slot_name
-from twoframe.i18n import _, language
+from twoframe.i18n import _, language, zone_of
 from twoframe.models import DEMO, Event, FrameRef, Task
 from twoframe.runtime import service
 from twoframe.settings import host_of
@@ -132,6 +132,6 @@ def _event(event: Event) -> None:
 
 def _moment(at: datetime) -> str:
     """Day and time in the reader's zone and language."""
-    zone = get_timezone(st.context.timezone) if st.context.timezone else None
+    zone = zone_of(st.context.timezone or "")
     day, clock = (format_skeleton(parts, at, tzinfo=zone, locale=language()) for parts in ("MMMd", "Hms"))
     return f"{day}, {clock}"

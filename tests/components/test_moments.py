@@ -23,3 +23,11 @@ NOON = datetime(2026, 3, 30, 12, tzinfo=UTC)
 def test_a_moment_is_told_in_the_readers_zone(zone, at, told, monkeypatch):
     monkeypatch.setattr(st, "context", SimpleNamespace(timezone=zone, locale="en-GB"))
     assert moment(datetime.fromisoformat(at).replace(tzinfo=UTC), NOON) == told
+
+
+def test_a_zone_that_this_computer_does_not_know_is_no_reason_to_fail(monkeypatch):
+    at, told = NOON.replace(hour=9), []
+    for zone in ("Mars/Olympus_Mons", None):
+        monkeypatch.setattr(st, "context", SimpleNamespace(timezone=zone, locale="en-GB"))
+        told.append(moment(at, NOON))
+    assert told[0] == told[1]
