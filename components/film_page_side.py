@@ -123,7 +123,7 @@ def takes_of_press(task: Task) -> None:
     if len(group) < 2:
         return
     with st.container(gap=12, key="film-takes"):
-        st.subheader(_("Takes"), anchor=False)
+        st.subheader(_("All takes"), anchor=False)
         takes(task, group, key="film-takes-list", on_open=_open, on_pick=_pick)
 
 

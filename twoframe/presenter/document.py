@@ -107,7 +107,7 @@ def _words() -> dict[str, Any]:
         "captionsTold": [_("Captions on"), _("Captions off")],
         "soundTold": [_("Sound on"), _("Sound off")],
         "help": _("Keys"),
-        "close": _("Close"),
+        "close": _("Dismiss"),
         "keys": {"Space": _("Space"), "Home": _("Home"), "End": _("End"), "Esc": _("Esc")},
         "acts": {
             "previous": _("Previous film"),
