@@ -1,8 +1,10 @@
 // The films of a showcase in their order. A row is moved by its handle, with a pointer or with arrow keys, or with Alt
 // and arrow keys from anywhere in it; the caption is edited in place. Rows are moved at once and told after a rest; a
-// row that is being edited or dragged is left alone by whatever the server says meanwhile.
+// row that is being edited or dragged is left alone by whatever the server says meanwhile. Streamlit drops what is said
+// while the line to the server is away: an order and a caption stay as they are, and are told again until they are heard.
 
 const REST_MS = 400;
+const AGAIN_MS = 3000;
 const views = new WeakMap();
 
 const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -14,14 +16,15 @@ class View {
     this.told = root.querySelector(".unseen");
     this.rows = new Map();
     this.number = 0; // of what was told last
+    this.unheard = new Map(); // what was told and is not heard yet: the order, and captions by their film
   }
 
   show(data, send) {
     this.send = send;
     this.words = data.words;
     this.list.setAttribute("aria-label", data.words.list);
-    if (this.session !== data.session) this.number = data.heard; // a restarted server has heard nothing
-    this.session = data.session;
+    this.number = Math.max(this.number, ...data.heard);
+    for (const [what, { said }] of this.unheard) if (data.heard.includes(said.n)) this.unheard.delete(what);
     for (const film of data.films) {
       if (!this.rows.has(film.id)) this.rows.set(film.id, this.newRow(film));
       this.fill(this.rows.get(film.id), film, data);
@@ -32,10 +35,11 @@ class View {
       if (row.contains(row.getRootNode().activeElement)) this.neighbour(row)?.querySelector(".move").focus();
       row.remove();
       this.rows.delete(id);
+      this.unheard.delete(id);
     }
     const ids = data.films.map((film) => film.id);
     // What was moved here and is not heard yet stays where it was put.
-    const mine = this.number > data.heard || this.drag || this.rest ? this.order().filter((id) => there.has(id)) : [];
+    const mine = this.unheard.has("order") || this.drag || this.rest ? this.order().filter((id) => there.has(id)) : [];
     this.arrange([...mine, ...ids.filter((id) => !mine.includes(id))]);
     this.count();
   }
@@ -110,7 +114,7 @@ class View {
     if (picture && picture.getAttribute("src") !== film.thumb) picture.src = film.thumb;
     const caption = row.querySelector("input");
     caption.placeholder = words.caption;
-    if (film.caption === row.saved) return;
+    if (film.caption === row.saved || this.unheard.has(film.id)) return;
     row.saved = film.caption;
     if (row.edited === undefined) caption.value = film.caption; // else what is being written stays
   }
@@ -131,7 +135,7 @@ class View {
   keep(row) {
     const caption = row.querySelector("input");
     if (!this.check(row) || row.edited === undefined) return;
-    this.send("captioned", { id: row.dataset.film, words: caption.value });
+    this.insist(row.dataset.film, "captioned", { id: row.dataset.film, words: caption.value });
     row.edited = undefined;
     row.saved = caption.value;
   }
@@ -193,8 +197,21 @@ class View {
   tell() {
     clearTimeout(this.rest);
     this.rest = undefined;
+    this.insist("order", "ordered", { ids: this.order() });
+  }
+
+  insist(what, event, said) {
     this.number += 1;
-    this.send("ordered", { ids: this.order(), n: this.number });
+    this.unheard.set(what, { event, said: { ...said, n: this.number } });
+    this.send(event, this.unheard.get(what).said);
+    this.again ??= setInterval(() => this.tellAgain(), AGAIN_MS);
+  }
+
+  // One thing at a time, the oldest first: Streamlit may lay together what is told at once.
+  tellAgain() {
+    const [oldest] = this.unheard.values();
+    if (oldest && this.list.isConnected) this.send(oldest.event, oldest.said);
+    else this.again = clearInterval(this.again);
   }
 
   lift(row, event) {

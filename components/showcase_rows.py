@@ -9,7 +9,6 @@ from typing import Any
 import streamlit as st
 from babel.numbers import format_decimal
 
-from components.session import session_id
 from twoframe.i18n import _, language
 from twoframe.showing import CAPTION_MAX, Place, Showcase
 
@@ -21,6 +20,8 @@ _ROWS = st.components.v2.component(
     js="\n".join(_HERE.with_name(name).read_text("utf-8") for name in ("showcase_rows.js", "showcase_drag.js")),
 )
 NAME_MAX = 80
+HEARD_MAX = 50
+"""How many of the last numbers of a browser's words are named to it: it tells again what is not among them."""
 
 
 def showcase_rows(
@@ -52,8 +53,11 @@ def showcase_rows(
         said = st.session_state[key].get(name)
         if not _is_sound(name, said, ids):
             return False
-        if name == "ordered":
-            st.session_state[heard_key] = said["n"]
+        if isinstance(number := said.get("n"), int):
+            heard = st.session_state.get(heard_key, [])
+            if number in heard:  # told again before the browser knew
+                return False
+            st.session_state[heard_key] = [*heard, number][-HEARD_MAX:]
         acts[name](said)
         return True
 
@@ -69,8 +73,7 @@ def showcase_rows(
         data={
             "films": [_row(place, here=place.task.id in shown) for place in showcase.places],
             "chosen": chosen,
-            "session": session_id(),
-            "heard": st.session_state.get(heard_key, 0),
+            "heard": st.session_state.get(heard_key, []),
             "words": _words(),
         },
         height="content",

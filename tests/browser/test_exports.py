@@ -127,7 +127,7 @@ def test_a_zip_from_elsewhere_comes_in_and_the_page_shows_its_films(place: Place
     control = open_import(place)
     control.locator("input[type=file]").set_input_files(file)
     expect(control.get_by_text("2 films imported.")).to_be_visible(timeout=30_000)
-    expect(place.page.get_by_text("Two cranes over <b>snow</b>", exact=True)).to_be_visible(timeout=15_000)
+    expect(place.page.get_by_text("Two cranes over <b>snow</b>", exact=True)).to_be_visible(timeout=30_000)
     expect(place.page.get_by_text("猫在跳舞", exact=True)).to_be_visible()
     assert all(place.home.store.task(task_id).imported_at for task_id in ids)
 
@@ -139,7 +139,7 @@ def test_what_came_of_an_import_is_there_after_a_reload_and_a_second_one_changes
     expect(control.get_by_text("1 film imported.")).to_be_visible(timeout=30_000)
     before = list(place.home.store.records(ids))
     control = open_import(place)
-    expect(control.get_by_text("1 film imported.").first).to_be_visible(timeout=15_000)
+    expect(control.get_by_text("1 film imported.").first).to_be_visible(timeout=30_000)
     control.locator("input[type=file]").set_input_files(file)
     expect(control.get_by_text("1 film was here before, and is as it was.")).to_be_visible(timeout=30_000)
     assert list(place.home.store.records(ids)) == before
@@ -155,7 +155,7 @@ def test_a_dropped_file_comes_in_and_one_that_is_no_zip_of_ours_is_refused_with_
             "name => { const held = new DataTransfer(); held.items.add(new File(['x'], name)); return held }", name
         )
         control.locator(".zone").dispatch_event("drop", {"dataTransfer": dropped})
-        expect(control.get_by_text(words)).to_be_visible(timeout=15_000)
+        expect(control.get_by_text(words)).to_be_visible(timeout=30_000)
 
 
 def test_an_upload_can_be_cancelled_and_goes_on_while_the_control_is_closed(place: Place, tmp_path: Path):

@@ -8,7 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from tests.browser.test_accessibility import STREAMLITS
-from tests.support.server import RunningServer
+from tests.support.pages import at_rest, pick
+from tests.support.server import RunningServer, wait_for
 from tests.support.shelf import lay_files, many, press
 from twoframe.models import AspectRatio, TaskState
 from twoframe.settings import read
@@ -42,6 +43,7 @@ def library(page: Page, server: RunningServer, store: Store) -> Iterator[Page]:
     """The Library, open and ready; whatever a test does there, no page may break."""
     page.goto(f"{server.url}/library")
     expect(cards(page)).to_have_count(24, timeout=PATIENCE)
+    at_rest(page)
     yield page
     expect(page.get_by_text("This page broke")).to_have_count(0)
     assert page.title() != "hit"
@@ -213,8 +215,7 @@ def test_a_reload_restores_everything_and_back_goes_step_by_step(library: Page):
     library.get_by_role("button", name="Next page").click()
     expect(library).to_have_url(re.compile(r"\?page=2$"), timeout=PATIENCE)
     expect(box(library, "Film number 02")).to_be_visible(timeout=PATIENCE)
-    library.get_by_role("combobox", name="Shape").click()
-    library.get_by_role("option", name="9:16").click()
+    pick(library, "Shape", "9:16")
     shown(library, "一只猫在月光下跳舞")
     search(library).fill("月光")
     expect(library).to_have_url(re.compile(r"ratio=9x16.*q=|q=.*ratio=9x16"))
@@ -389,7 +390,7 @@ def test_the_library_has_no_barriers(library: Page, scheme: str):
 
 def test_the_library_fits_a_phone(library: Page):
     library.set_viewport_size({"width": 390, "height": 844})
+    main = library.get_by_test_id("stMain")
     for _ in range(2):
-        wide = library.get_by_test_id("stMain").evaluate("(main) => main.scrollWidth - innerWidth")
-        assert wide <= 0
+        wait_for(lambda: main.evaluate("main => main.scrollWidth <= innerWidth"), what="nothing is wider")
         choose(library, "Film number 29")

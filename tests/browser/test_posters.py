@@ -202,7 +202,7 @@ def test_a_film_that_came_to_its_end_shows_its_poster_again(page: Page, stage: P
     card(page, FIRST).get_by_role("button", name="Play").click()
     plays(page, FIRST)
     film(page, FIRST).evaluate("video => { video.currentTime = video.duration - 0.2 }")
-    expect(film(page, FIRST)).to_be_hidden(timeout=20_000)
+    expect(film(page, FIRST)).to_be_hidden(timeout=30_000)
     expect(card(page, FIRST).locator(".play")).to_have_text("Play")
 
 

@@ -18,7 +18,7 @@ from twoframe.models import AspectRatio, FrameRef
 pytestmark = pytest.mark.browser
 
 HOSTILE = "</script><script>document.title='hit'</script><!-- ]]> \u2028 \u202e مرحبا 🎬"
-PATIENT = 20_000
+PATIENT = 30_000
 
 SHOWN = """() => {
   const video = document.querySelector('.stage.on video');

@@ -21,7 +21,7 @@ def page() -> None:
 
 
 def test_the_browser_gets_both_sides_and_every_word():
-    at = AppTest.from_function(page).run()
+    at = AppTest.from_function(page, default_timeout=30).run()
     assert not at.exception
     (element,) = at.get("bidi_component")
     data = json.loads(element.proto.json)

@@ -35,7 +35,7 @@ def act_and_finish(guarded):
 
 @pytest.mark.parametrize("guarded", [True, False])
 def test_what_belongs_to_an_act_is_done_and_the_run_that_waits_comes_after(guarded):
-    test = AppTest.from_function(act_and_finish, args=(guarded,)).run()
+    test = AppTest.from_function(act_and_finish, args=(guarded,), default_timeout=30).run()
     test.button[0].click().run()
     assert not test.exception
     # Without the guard Streamlit cuts the callback off: should that end one day, the guard can go.
@@ -64,7 +64,7 @@ def act_within_an_act(times):
 
 @pytest.mark.parametrize("times", [1, 3])
 def test_a_run_that_is_asked_for_within_waits_for_all_that_is_to_be_finished(times):
-    test = AppTest.from_function(act_within_an_act, args=(times,)).run()
+    test = AppTest.from_function(act_within_an_act, args=(times,), default_timeout=30).run()
     test.button[0].click().run()
     assert not test.exception
     assert test.session_state["inner"] == times - 1

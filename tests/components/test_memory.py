@@ -60,7 +60,7 @@ def page() -> None:
 
 
 def test_what_was_written_under_one_name_is_written_beside_the_others():
-    test = AppTest.from_function(page)
+    test = AppTest.from_function(page, default_timeout=30)
     for now in ({"sound": "on"}, {"toast": "off"}, {"sound": "off"}):
         test.session_state["now"] = now
         test.run()

@@ -35,7 +35,7 @@ def data_of(test: AppTest, key: str) -> dict:
 
 
 def run(page, known: dict[str, str] | None = None) -> AppTest:
-    test = AppTest.from_function(page)
+    test = AppTest.from_function(page, default_timeout=30)
     if known is not None:
         test.session_state["memory-known"] = known
     test.run()

@@ -33,7 +33,7 @@ def test_a_picture_has_its_place_and_no_text_of_it_becomes_html():
 
         picture("/frames/x.jpg?a=1&w=2", ratio=(9, 16), alt='A "cat" <b>', max_height=320, radius=4)
 
-    test = AppTest.from_function(page).run()
+    test = AppTest.from_function(page, default_timeout=30).run()
     assert not test.exception
     [html] = test.get("html")
     body = html.proto.body
@@ -49,6 +49,6 @@ def test_a_picture_of_another_shape_is_whole_in_its_place_where_that_is_asked():
 
         picture("/films/x.jpg", ratio=(16, 9), alt="", max_height=90, fit="contain")
 
-    [html] = AppTest.from_function(page).run().get("html")
+    [html] = AppTest.from_function(page, default_timeout=30).run().get("html")
     assert "aspect-ratio:16/9;width:min(100%,160px)" in html.proto.body
     assert "object-fit:contain" in html.proto.body

@@ -28,4 +28,4 @@ def test_what_is_escaped_runs_as_a_page():
 
         st.markdown(plain("**x** [a](b) :red[c] `d` $e$"))
 
-    assert not AppTest.from_function(script).run().exception
+    assert not AppTest.from_function(script, default_timeout=30).run().exception

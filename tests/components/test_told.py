@@ -23,7 +23,7 @@ def act_and_tell(tells):
 
 @pytest.mark.parametrize("tells", [True, False])
 def test_a_refusal_is_told_by_the_run_and_not_by_the_callback(tells):
-    test = AppTest.from_function(act_and_tell, args=(tells,)).run()
+    test = AppTest.from_function(act_and_tell, args=(tells,), default_timeout=30).run()
     test.button[0].click().run()
     assert not test.exception
     assert test.session_state["got"] is None

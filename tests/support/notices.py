@@ -11,6 +11,8 @@ from tests.support.server import wait_for
 SPY = """
   window.__sounds = [];
   window.__notes = [];
+  window.__silentFrom = 0;
+  const sounded = () => { window.__sounds.push(1); window.__silentFrom = performance.now() + 800; };
   window.AudioContext = class {
     constructor() { this.currentTime = 0; this.destination = {}; }
     resume() { return Promise.resolve(); }
@@ -20,7 +22,7 @@ SPY = """
       return {gain, connect: (next) => next};
     }
     createOscillator() {
-      return {frequency: {}, connect: (next) => next, start: (at) => { if (!at) window.__sounds.push(1) }, stop() {}};
+      return {frequency: {}, connect: (next) => next, start: (at) => at || sounded(), stop() {}};
     }
   };
   const Real = window.Notification;
@@ -36,6 +38,7 @@ SPY = """
     look('hasFocus', () => () => false);
     document.dispatchEvent(new Event('visibilitychange'));
   };
+  window.__linger = () => look('hasFocus', () => () => false);
   window.__return = () => {
     look('hidden', () => false);
     look('hasFocus', () => () => true);
@@ -147,6 +150,11 @@ def leave(page: Page) -> None:
     page.evaluate("__leave()")
 
 
+def linger(page: Page) -> None:
+    """See a tab beside another window, which has the focus: its messages show, and stay for as long as that is so."""
+    page.evaluate("__linger()")
+
+
 def come_back(page: Page) -> None:
     """Look at a tab again."""
     page.evaluate("__return()")
@@ -159,4 +167,4 @@ def toasts(page: Page) -> Locator:
 
 def told_aloud(page: Page, what: str, count: int) -> None:
     """Wait until a tab has made so many `sounds` or `notes`."""
-    wait_for(lambda: page.evaluate(f"__{what}.length") == count, 10, f"{count} {what}")
+    wait_for(lambda: page.evaluate(f"__{what}.length") == count, 30, f"{count} {what}")
