@@ -9,11 +9,12 @@ from pathlib import Path
 import streamlit as st
 
 from components.import_films import import_films as import_films  # noqa: PLC0414 - its other half
+from components.own import component
 from components.sizes import size
 from twoframe.i18n import _, n_
 from twoframe.runtime import service
 
-_FETCH = st.components.v2.component(
+_FETCH = component(
     "twoframe_exports",
     html="<span hidden></span>\n",
     js=Path(__file__).with_suffix(".js").read_text("utf-8"),
