@@ -72,13 +72,13 @@ def _nothing(title: str, body: str) -> None:
 def _film(task: Task) -> None:
     binned = task.deleted_at is not None
     bar(task)
-    if binned:
-        binned_notice(task)
     with st.container(horizontal=True, gap=40):
         with st.container(gap=24, key="film-picture"):
             _picture(task, binned=binned)
         with st.container(width=SIDE_WIDTH, gap=32, key="film-side"):
-            if _plays(task) and not binned:
+            if binned:
+                binned_notice(task)
+            elif _plays(task):
                 actions(task)
             if not binned:
                 tags(task)
