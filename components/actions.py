@@ -10,7 +10,9 @@ from components import draft, links
 from components.dialogs import ask
 from components.finishing import finishing
 from components.memory import remembered
-from twoframe.errors import FrameError, RequestRefused
+from components.plain import plain
+from components.told import say, told
+from twoframe.errors import FrameError
 from twoframe.i18n import _
 from twoframe.models import Origin, OriginKind, Task
 from twoframe.runtime import service
@@ -49,14 +51,7 @@ def use_example(prompt: str) -> None:
 
 
 def _pick(task_id: str, *, on: bool) -> None:
-    try:
-        service().library.pick(task_id, on=on)
-    except RequestRefused as error:
-        _refused(error)
-
-
-def _refused(error: RequestRefused) -> None:
-    st.toast(" ".join(problem.words for problem in error.problems), icon=":material/error:")
+    told(lambda: service().library.pick(task_id, on=on))
 
 
 def _remix(task: Task) -> None:
@@ -68,10 +63,10 @@ def _continue(task: Task) -> None:
     try:
         last = service().last_frame(task.id)
     except FrameError as error:
-        st.toast(frame_error(error), icon=":material/error:")
+        say(plain(frame_error(error)), "error")
         return
     if last is None:
-        st.toast(_("The last frame of this film is no longer on this computer."), icon=":material/error:")
+        say(_("The last frame of this film is no longer on this computer."), "error")
         return
     fresh = draft.draft_of(task, origin=Origin(task.id, OriginKind.CONTINUE))
     with finishing():
@@ -90,9 +85,8 @@ def to_the_form(words: str, icon: str) -> None:
 
 def _review(task: Task) -> None:
     """Open the film's one review, which the first press begins."""
-    try:
-        review = service().reviews.open_film(task.id, name=remembered("name") or "")
-    except RequestRefused as error:
-        _refused(error)
-        return
-    links.go("review", **{links.REVIEW: review.id})
+    name = remembered("name") or ""
+    with finishing():
+        review = told(lambda: service().reviews.open_film(task.id, name=name))
+        if review is not None:
+            links.go("review", **{links.REVIEW: review.id})

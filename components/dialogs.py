@@ -20,6 +20,7 @@ from components.film_frames import close_film
 from components.finishing import finishing
 from components.library_words import short, stays, whether_to_delete
 from components.money import cost_words
+from components.told import say
 from twoframe.errors import RequestRefused
 from twoframe.i18n import _
 from twoframe.models import Task
@@ -27,7 +28,7 @@ from twoframe.runtime import service
 
 Question = Literal["details", "delete", "extend", "try_again", "send_again"]
 NAME_MAX = 200
-_OPEN, _SAID, _REFUSED, _EXTEND = "dialog-open", "dialog-said", "dialog-refused", "dialog-extend-prompt"
+_OPEN, _REFUSED, _EXTEND = "dialog-open", "dialog-refused", "dialog-extend-prompt"
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,6 @@ def dialogs(session: str, then: Then = STAY) -> None:
     """Draw the dialog that is open, if any. `session` tells this browser's presses from others'; `then` says what
     follows on this page.
     """
-    if said := st.session_state.pop(_SAID, None):
-        st.toast(said)
     opened = _opened()
     if opened is None:
         return
@@ -137,7 +136,7 @@ def _delete(task: Task, _session: str, then: Then) -> None:
             with finishing():
                 close()
                 if then.deleted is None:
-                    st.session_state[_SAID] = _("Deleted.")  # a dialog's callback must draw nothing
+                    say(_("Deleted."), "delete")
                 else:
                     then.deleted(task)
 

@@ -157,7 +157,7 @@ def take_frame(slot: Slot, ref: FrameRef, ratio: AspectRatio) -> None:
     if held.linked and other is not None and other.sha256 is not None:
         ref = fitted(ref, other.fit)
     changed = _with_frame(held, slot, ref)
-    _remember(_("The form got a frame of a film."), whole=False)
+    _remember(_("The form took a frame of a film."), whole=False)
     put(replace(changed, ratio=held.ratio if other else ratio, loop=changed.loop and changed.end is None))
     renew_uploader(slot)
 

@@ -31,7 +31,7 @@ def download_zip(ids: Sequence[str], *, key: str) -> None:
         _order(ids, "zip", key)
         words = n_("The download of {n} film begins.", "The download of {n} films begins.", sums.films)
         if sums.films < len(ids):
-            words = f"{words} " + _("What is unfinished stays out. What failed is told of.")
+            words = f"{words} " + _("Unfinished films stay out. Failed ones are only listed.")
         st.session_state[f"{key}-told"] = words
 
     with _place(key):

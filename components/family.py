@@ -54,7 +54,7 @@ def tree(task: Task, relatives: Sequence[Task], *, key: str, on_open: Callable[[
 def takes(task: Task, group: Sequence[Task], *, key: str, on_open: Callable[[str], None], on_pick: OnPick) -> None:
     """Draw the takes of a press side by side. `on_pick` gets the id of one, and whether it is to be the best of all."""
     rows = [_tile(take, task) for take in group]
-    _draw(key, _("Takes"), rows, {take.id for take in group}, on_open, on_pick)
+    _draw(key, _("All takes"), rows, {take.id for take in group}, on_open, on_pick)
 
 
 def kind_words(origin: Origin | None) -> str:

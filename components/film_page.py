@@ -23,6 +23,7 @@ from components.plain import plain
 from components.returned import returned_film
 from components.screen import screen
 from components.task_parts import answer, failure, history, request_rows, rows, sent_body, sent_frames
+from components.told import told
 from components.undo import offer_undo
 from twoframe.i18n import _
 from twoframe.models import Task
@@ -44,7 +45,7 @@ def film_page(task_id: str | None) -> None:
     elif task.emptied_at is not None:
         _nothing(
             _("This film was removed for good"),
-            _("It lay in the bin for its time, or was deleted there. What was said of it in a review stays."),
+            _("Its time in the bin is over, or it was deleted there. What was said of it in a review stays."),
         )
     else:
         with page(plain(_heading(task)), _purpose(task), "film"):
@@ -147,15 +148,14 @@ def _purpose(task: Task) -> str:
     """The film in one line: its shape, its length, when it was made."""
     ratio, now = task.request.ratio.value, datetime.now(UTC)
     if task.film is None:
-        return plain(_("{ratio}, asked for {moment}").format(ratio=ratio, moment=moment(task.created_at, now)))
+        return plain(_("{ratio}, requested {moment}").format(ratio=ratio, moment=moment(task.created_at, now)))
     made = moment(task.finished_at or task.created_at, now)
     return plain(_("{ratio}, {s} s, made {moment}").format(ratio=ratio, s=f"{task.film.duration_s:.1f}", moment=made))
 
 
 def _deleted(task: Task) -> None:
-    offer_undo(
-        _("“{name}” lies in the bin.").format(name=_heading(task)), partial(service().library.restore, [task.id])
-    )
+    words = _("“{name}” is in the bin.").format(name=_heading(task))
+    offer_undo(words, lambda: told(lambda: service().library.restore([task.id])))
     links.back()
 
 

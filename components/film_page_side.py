@@ -17,6 +17,7 @@ from components.money import money
 from components.plain import plain
 from components.sizes import size
 from components.task_parts import Row, place_rows, rows
+from components.told import told
 from twoframe.errors import RequestRefused
 from twoframe.filters import TAG_MAX
 from twoframe.i18n import _, language, n_
@@ -73,7 +74,7 @@ def binned_notice(task: Task) -> None:
     )
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap=16, key="film-binned"):
         with st.container(gap=0):
-            lies = _("This film lies in the bin.")
+            lies = _("This film is in the bin.")
             st.markdown(f"**{lies}**")
             st.caption(words)
         st.button(
@@ -122,7 +123,7 @@ def takes_of_press(task: Task) -> None:
     if len(group) < 2:
         return
     with st.container(gap=12, key="film-takes"):
-        st.subheader(_("Takes"), anchor=False)
+        st.subheader(_("All takes"), anchor=False)
         takes(task, group, key="film-takes-list", on_open=_open, on_pick=_pick)
 
 
@@ -147,7 +148,7 @@ def facts(task: Task) -> None:
 
 def _figures(task: Task) -> list[Row]:
     now = datetime.now(UTC)
-    told = [(_("Asked for"), moment(task.created_at, now))]
+    told = [(_("Requested"), moment(task.created_at, now))]
     if task.film is not None:
         film, reel = task.film, service().film_reel(task.id)
         told.append((_("Picture"), f"{film.width} × {film.height}"))
@@ -178,16 +179,8 @@ def _open(task_id: str) -> None:
 
 
 def _pick(task_id: str, on: bool) -> None:
-    _try(partial(service().library.pick, task_id, on=on))
+    told(partial(service().library.pick, task_id, on=on))
 
 
 def _restore(task_id: str) -> None:
-    _try(partial(service().library.restore, [task_id]))
-
-
-def _try(write: partial[list[str]]) -> None:
-    """Write; a refusal is told by a toast."""
-    try:
-        write()
-    except RequestRefused as error:
-        st.toast(" ".join(problem.words for problem in error.problems), icon=":material/error:")
+    told(partial(service().library.restore, [task_id]))

@@ -24,7 +24,7 @@ def import_films(*, key: str) -> None:
         st.popover(_("Import"), type="tertiary", icon=":material/upload_file:", key=key),
         st.container(width=WIDTH, gap=12),
     ):
-        st.markdown(_("A ZIP that Twoframe has made comes in with everything. What is here already stays as it is."))
+        st.markdown(_("Brings in everything from a ZIP that Twoframe made. What is here already stays as it is."))
         _IMPORT(
             key=f"{key}-files",
             data={

@@ -15,7 +15,7 @@ from components.library_chosen import choose, choose_none, chosen, ids_on
 from components.library_dialogs import ask, library_dialogs
 from components.library_empty import empty_bin, first_film, nothing_found
 from components.library_keys import library_keys
-from components.library_many import restore, tell
+from components.library_many import restore
 from components.library_toolbar import bin_toolbar, set_filters, toolbar
 from components.sizes import size
 from components.wall import posters
@@ -38,7 +38,7 @@ def purpose() -> str:
     if sums.films == 0:
         return _("Every film, found again.")
     words = n_("{n} film, {size} on this computer.", "{n} films, {size} on this computer.", sums.films)
-    return words.format(n=f"{sums.films:,}", size=size(sums.bytes))
+    return words.format(size=size(sums.bytes))
 
 
 def aside() -> None:
@@ -54,7 +54,6 @@ def aside() -> None:
 
 def library() -> None:
     """Draw the page of films that the address asks for."""
-    tell()
     filters = asked_filters()
     shelf = service().library.shelf(filters, page=asked_page(), zone=reader_zone())
     some, here = chosen(binned=filters.binned), ids_on(shelf)

@@ -7,10 +7,10 @@ from datetime import tzinfo
 from typing import Any
 
 import streamlit as st
-from babel.dates import get_timezone
 
 from components import links
 from twoframe.filters import Filters, parse_page
+from twoframe.i18n import zone_of
 
 
 def asked_filters() -> Filters:
@@ -35,8 +35,4 @@ def change(**parts: Any) -> None:  # noqa: ANN401 - as `replace` takes them
 
 def reader_zone() -> tzinfo | None:
     """The zone of whoever looks at the page, for the days that filters name; None is the server's."""
-    name = st.context.timezone
-    try:
-        return get_timezone(name) if name else None
-    except LookupError:  # a browser may know a zone that this computer does not
-        return None
+    return zone_of(st.context.timezone or "")  # a browser may know a zone that this computer does not

@@ -62,7 +62,7 @@ def bin_bar(chosen: Mapping[str, Brief], here: Sequence[str], every: Callable[[]
 
 
 def _count(chosen: Mapping[str, Brief]) -> None:
-    words = n_("{n} selected", "{n} selected", len(chosen)).format(n=f"{len(chosen):,}")
+    words = n_("{n} selected", "{n} selected", len(chosen))
     st.markdown(f"**{words}**", width="content")
 
 
@@ -70,14 +70,14 @@ def _elsewhere(chosen: Mapping[str, Brief], here: Sequence[str]) -> None:
     """Tell of films that are out of sight, before something is done with them."""
     if elsewhere := len(chosen.keys() - {*here}):
         words = n_("{n} of them is not on this page.", "{n} of them are not on this page.", elsewhere)
-        st.caption(words.format(n=f"{elsewhere:,}"))
+        st.caption(words)
 
 
 def _choose_all(chosen: Mapping[str, Brief], here: Sequence[str], every: Sequence[str], *, binned: bool) -> None:
     key = "library-choose-all"
     ways = {
-        n_("{n} on this page", "All {n} on this page", len(here)).format(n=f"{len(here):,}"): here,
-        n_("{n} that matches", "All {n} that match", len(every)).format(n=f"{len(every):,}"): every,
+        n_("{n} on this page", "All {n} on this page", len(here)): here,
+        n_("{n} that matches", "All {n} that match", len(every)): every,
     }
     open_ways = {words: ids for words, ids in ways.items() if not chosen.keys() >= {*ids}}
 

@@ -13,10 +13,11 @@ from typing import Literal
 import streamlit as st
 
 from components.finishing import finishing
-from components.library_many import delete, erase, tell
+from components.library_many import delete, erase
 from components.library_words import short, stays, whether_to_delete
 from components.plain import plain
 from components.sizes import size
+from components.told import tell
 from twoframe.errors import RequestRefused
 from twoframe.filters import Brief
 from twoframe.i18n import _, n_
@@ -76,14 +77,14 @@ def _delete(found: Mapping[str, Brief]) -> None:
                 "nothing can call them back.",
                 going,
             )
-            st.markdown(words.format(n=f"{going:,}"))
+            st.markdown(words)
         _buttons(_("Delete"), lambda: delete([*found]))
 
     draw()
 
 
 def _erase(found: Mapping[str, Brief]) -> None:
-    title = n_("Delete this film for good?", "Delete {n} films for good?", len(found)).format(n=f"{len(found):,}")
+    title = n_("Delete this film for good?", "Delete {n} films for good?", len(found))
 
     @st.dialog(title, on_dismiss=close)
     def draw() -> None:
@@ -107,7 +108,7 @@ def _name(found: Mapping[str, Brief]) -> str:
 
 
 def _tag(found: Mapping[str, Brief]) -> None:
-    title = n_("Tag this film", "Tag {n} films", len(found)).format(n=f"{len(found):,}")
+    title = n_("Tag this film", "Tag {n} films", len(found))
 
     @st.dialog(title, on_dismiss=close)
     def draw() -> None:
@@ -125,11 +126,14 @@ def _add_tag(ids: Sequence[str]) -> None:
         st.session_state.pop(_REFUSED, None)
         if name is None:
             return
+        refused = ""
+        try:
+            service().library.tag(ids, name)
+        except RequestRefused as error:
+            refused = " ".join(problem.words for problem in error.problems)
         with finishing():
-            try:
-                service().library.tag(ids, name)
-            except RequestRefused as error:
-                st.session_state[_REFUSED] = " ".join(problem.words for problem in error.problems)
+            if refused:
+                st.session_state[_REFUSED] = refused
             else:
                 st.session_state[_TAG] = None
 
@@ -161,7 +165,7 @@ def _tags_on(ids: Sequence[str]) -> None:
                 key=f"library-untag-{number}-{name}",
                 icon=":material/close:",
                 icon_position="right",
-                help=_("Take this tag away"),
+                help=_("Remove this tag"),
                 on_click=_untag,
                 args=(ids, name),
             )

@@ -48,4 +48,4 @@ def empty_bin() -> None:
     """Nothing is in the bin."""
     with st.container(border=True, gap=4, key="library-bin-empty"):
         st.subheader(_("The bin is empty"), anchor=False)
-        st.markdown(_("What you delete lies here for a while, so that nothing is lost by a wrong click."))
+        st.markdown(_("What you delete stays here for a while, so that a wrong click loses nothing."))

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import streamlit as st
-
 from components.finishing import finishing
 from components.library_chosen import choose
+from components.told import say, told
 from components.undo import offer_undo
 from twoframe.bin import KEPT_DAYS
-from twoframe.errors import RequestRefused, StoreError
+from twoframe.errors import StoreError
 from twoframe.i18n import _, n_
 from twoframe.runtime import service
-
-_SAID = "library-said"
 
 
 def star(ids: Sequence[str], *, on: bool) -> None:
@@ -30,7 +27,7 @@ def delete(ids: Sequence[str]) -> bool:
     choose(gone, False)
     if gone:
         words = n_("{n} film is in the bin for {days} days.", "{n} films are in the bin for {days} days.", len(gone))
-        offer_undo(words.format(n=f"{len(gone):,}", days=KEPT_DAYS), lambda: restore(gone))
+        offer_undo(words.format(days=KEPT_DAYS), lambda: restore(gone))
     return True
 
 
@@ -45,7 +42,7 @@ def restore(ids: Sequence[str]) -> None:
 def _say_back(back: Sequence[str]) -> None:
     choose(back, False, binned=True)
     words = n_("{n} film is back.", "{n} films are back.", len(back)) if back else _("Nothing was there to bring back.")
-    _say(words.format(n=f"{len(back):,}"), "restore_from_trash")
+    say(words, "restore_from_trash")
 
 
 def erase(ids: Sequence[str]) -> bool:
@@ -55,29 +52,17 @@ def erase(ids: Sequence[str]) -> bool:
         return False
     choose(gone, False, binned=True)
     words = n_("{n} film was removed for good.", "{n} films were removed for good.", len(gone))
-    _say(words.format(n=f"{len(gone):,}"), "delete_forever")
+    say(words, "delete_forever")
     if left := len(service().library.present(ids, binned=True)):
         words = n_("{n} stays until the service has made it.", "{n} stay until the service has made them.", left)
-        _say(words.format(n=f"{left:,}"), "hourglass")
+        say(words, "hourglass")
     return True
-
-
-def tell() -> None:
-    """Say what was done since the last run: a callback of a dialog must draw nothing, which would break the page."""
-    for words, icon in st.session_state.pop(_SAID, ()):
-        st.toast(words, icon=f":material/{icon}:", duration="long")
-
-
-def _say(words: str, icon: str) -> None:
-    st.session_state[_SAID] = (*st.session_state.get(_SAID, ()), (words, icon))
 
 
 def _try(act: Callable[[], list[str]]) -> list[str] | None:
     try:
-        return act()
-    except RequestRefused as error:
-        words = " ".join(problem.words for problem in error.problems)
+        return told(act)
     except StoreError:
-        words = _("The database can’t be written now. What was not done yet stays as it is.")
-    _say(words, "error")
-    return None
+        with finishing():
+            say(_("The database can’t be written now. What was not done yet stays as it is."), "error")
+        return None

@@ -56,7 +56,7 @@ def bin_toolbar(total: int) -> None:
 
 def found_words(total: int) -> str:
     """How many films there are."""
-    return n_("{n} film", "{n} films", total).format(n=f"{total:,}")
+    return n_("{n} film", "{n} films", total)
 
 
 def _rarer(filters: Filters, tags: Sequence[tuple[str, int]]) -> None:
@@ -96,7 +96,7 @@ def set_filters(filters: Filters, found: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap=12, key="library-set"):
         st.markdown(f":small[:gray[{found_words(found)}]]", width="content")
         st.pills(
-            _("Take a filter away"),
+            _("Remove a filter"),
             list(words),
             key=key,
             format_func=lambda part: f"{plain(words[part])} :material/close:",

@@ -20,7 +20,7 @@ CHIP_MAX = 40
 def status_word(status: Status | None) -> str:
     """A state, as people look for it."""
     return {
-        None: _("Every state"),
+        None: _("Any state"),
         Status.DONE: _("Done"),
         Status.MOVING: _("On the way"),
         Status.UNCONFIRMED: _("Unconfirmed"),
@@ -30,7 +30,7 @@ def status_word(status: Status | None) -> str:
 
 def ratio_word(ratio: AspectRatio | None) -> str:
     """A shape."""
-    return ratio.value if ratio else _("Every shape")
+    return ratio.value if ratio else _("Any shape")
 
 
 def sort_word(sort: Sort) -> str:

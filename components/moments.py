@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_skeleton, get_timezone
+from babel.dates import format_skeleton
 
-from twoframe.i18n import _, language
+from twoframe.i18n import _, language, zone_of
 
 
 def moment(at: datetime, now: datetime, *, seconds: bool = False) -> str:
     """Day and time, without more than needs to be said: `today 09:12`."""
     locale = reader_locale()
-    zone = get_timezone(st.context.timezone) if st.context.timezone else None
+    zone = zone_of(st.context.timezone or "")
     at, now = at.astimezone(zone), now.astimezone(zone)
     clock = format_skeleton("Hms" if seconds else "Hm", at, locale=locale)
     if at.date() == now.date():

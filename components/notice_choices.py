@@ -44,7 +44,7 @@ def _words(kind: Kind) -> tuple[str, str]:
             _("One soft tone. Browsers allow it once you have clicked on the page."),
         ),
         "notification": (
-            _("Notification of this computer"),
+            _("System notification"),
             _("While you look at something else. A click on it opens the film."),
         ),
     }[kind]

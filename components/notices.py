@@ -95,7 +95,7 @@ def choose(kind: Kind, *, on: bool) -> None:
 
 
 def _sample() -> str:
-    return _("Only a try")
+    return _("Only a test")
 
 
 _TRIES: dict[Kind, Callable[[], str]] = {
@@ -113,8 +113,8 @@ def _permission_texts() -> dict[str, str]:
         "granted": _("Allowed in this browser."),
         "denied": _(
             "Blocked in this browser. Allow notifications for this page in the browser’s settings: "
-            "the sign at the left of the address leads there."
+            "the icon at the left of the address leads there."
         ),
         "insecure": _("Not available at this address: browsers show notifications for https and localhost only."),
-        "none": _("Not available: this browser shows no notifications of a page."),
+        "none": _("Not available: this browser shows no notifications from pages."),
     }

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from components.told import tell
 from components.undo import undo_notice
 from twoframe.i18n import _
 from twoframe.runtime import service
@@ -14,11 +15,12 @@ from twoframe.runtime import service
 
 @contextmanager
 def page(title: str, purpose: str, key: str, aside: Callable[[], None] | None = None) -> Iterator[None]:
-    """Centre a page of at most 1520 px, draw its head, and take what is drawn inside the block.
+    """Centre a page of at most 1520 px, draw its head, tell what was just done, and take what is drawn inside.
 
     `title` and `purpose` are Markdown of ours: texts of people go through `plain` first. `aside` draws what stands at
     the other end of the head: ways to what is needed rarely.
     """
+    tell()
     body = st.container(horizontal_alignment="center", key=f"page-{key}").container(width=1520, gap=24)
     with body:
         if aside is None:

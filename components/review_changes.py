@@ -41,8 +41,8 @@ def change(review: Review, pair: Pair, kind: Kind = "change") -> None:
         if not _seen(now):
             _tell_of_others()
         return  # else a second press, made before the first one was drawn
-    with finishing():
-        if _put(review.id, pair):
+    if _put(review.id, pair):
+        with finishing():
             _remember(review, pair, kind)
 
 
@@ -111,8 +111,8 @@ def _undo(review: Review) -> None:
             _tell_of_others()
         return  # else a second press, made before the first one was drawn
     *earlier, last = steps
-    with finishing():
-        if _put(review.id, last.before):
+    if _put(review.id, last.before):
+        with finishing():
             st.session_state[_STEPS] = (review.id, tuple(earlier))
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from components import links
+from components.finishing import finishing
 from components.plain import plain
 from components.showcase_add import add_films, begin_adding
 from components.showcase_export import begin_export, export
@@ -156,9 +157,10 @@ def _films(showcase: Showcase, shown: tuple[Place, ...], chosen: Place | None) -
         st.session_state[_CHOSEN] = task_id
 
     def take(task_id: str) -> None:
-        taken = told(lambda: house.take_out(showcase.id, task_id))
-        if taken is not None:
-            offer_undo(_("The film was removed from the showcase."), lambda: told(lambda: house.put_back(taken)))
+        with finishing():
+            taken = told(lambda: house.take_out(showcase.id, task_id))
+            if taken is not None:
+                offer_undo(_("The film was removed from the showcase."), lambda: told(lambda: house.put_back(taken)))
 
     if not showcase.places:
         st.caption(_("No films yet. Add finished films, then drag them into their order."))

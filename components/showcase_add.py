@@ -8,15 +8,16 @@ import streamlit as st
 
 from components import links
 from components.actions import on_action
+from components.finishing import finishing
 from components.showcase_pick import added_words
-from components.told import told
+from components.told import say, tell, told
 from components.wall import posters
 from twoframe.filters import Filters, Shelf, Status
 from twoframe.i18n import _, n_
 from twoframe.runtime import service
 from twoframe.showing import Showcase
 
-_STATE, _SAID, _SEARCH = "showcase-adding", "showcase-add-said", "showcase-adding-search"
+_STATE, _SEARCH = "showcase-adding", "showcase-adding-search"
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,7 @@ def begin_adding() -> None:
 
 
 def add_films(showcase: Showcase) -> None:
-    """Draw the dialog, if it is open, and say what came of it."""
-    if said := st.session_state.pop(_SAID, None):
-        st.toast(said, icon=":material/slideshow:")
+    """Draw the dialog, if it is open."""
     if _STATE not in st.session_state:
         return
 
@@ -68,9 +67,10 @@ def _dialog(showcase: Showcase) -> None:
             _grid(shelf, choice, {place.task.id for place in showcase.places})
             _pages(shelf, choice)
         elif text:
-            st.markdown(_("Nothing is found. Try fewer words."))
+            st.markdown(_("Nothing found. Try fewer words."))
         else:
             st.markdown(_("There are no finished films yet. Make one on Create, then add it here."))
+    tell()
 
 
 def _grid(shelf: Shelf, choice: _Choice, inside: set[str]) -> None:
@@ -118,10 +118,11 @@ def _buttons(showcase: Showcase, choice: _Choice) -> None:
     def add() -> None:
         if _STATE not in st.session_state:
             return  # a second press: the first one added them
-        added = told(lambda: service().showcases.add(showcase.id, choice.ids))
-        if added is not None:
-            _close()
-            st.session_state[_SAID] = added_words(added, showcase.title)  # a dialog's callback must draw nothing
+        with finishing():
+            added = told(lambda: service().showcases.add(showcase.id, choice.ids))
+            if added is not None:
+                _close()
+                say(added_words(added, showcase.title), "slideshow")
 
     count = len(choice.ids)
     with st.container(horizontal=True, gap=8):

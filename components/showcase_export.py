@@ -11,7 +11,7 @@ from components.plain import plain
 from components.session import session_id
 from components.sizes import size
 from components.ticking import tick_while
-from components.told import told
+from components.told import tell, told
 from twoframe.desk import State
 from twoframe.i18n import _, language
 from twoframe.runtime import service
@@ -42,6 +42,7 @@ def export(showcase: Showcase) -> None:
     def draw() -> None:
         with st.container(gap=16, key="showcase-export-dialog"):
             _form(showcase)
+        tell()
 
     draw()
 
@@ -55,7 +56,7 @@ def _form(showcase: Showcase) -> None:
     house = service().showcases
     st.markdown(_("One HTML file with all films inside. It opens in a browser with no network and nothing installed."))
     with st.container(gap=4):
-        st.checkbox(_("With keyframes"), key=_FRAMES, help=_("For before and after, on the key K."))
+        st.checkbox(_("With keyframes"), key=_FRAMES, help=_("The K key shows them beside the film."))
         st.checkbox(
             _("With prompts"), key=_PROMPTS, help=_("Below the captions. Without this, no prompt is in the file.")
         )
@@ -75,7 +76,7 @@ def _form(showcase: Showcase) -> None:
     if copies is not None and copies.state is State.RUNNING:
         _progress(showcase)
     elif copies is not None and copies.state is not State.DONE:
-        words = copies.problem or _("The smaller films are not there yet.")
+        words = copies.problem or _("The smaller films are not ready yet.")
         st.markdown(f":red[:material/error:] :small[{plain(words)}]" if copies.problem else f":small[{words}]")
         st.button(_("Make smaller films"), key="showcase-export-again", on_click=_choose, args=(showcase,))
     else:
@@ -113,7 +114,7 @@ def _download(showcase: Showcase, *, smaller: bool) -> None:
     words = _("{size}, exactly {bytes} bytes.").format(size=f"**{size(file.size)}**", bytes=exactly)
     if file.size > LARGE_BYTES:
         st.warning(
-            _("This file is large ({size}): mail won’t take it, and it opens slowly.").format(size=size(file.size))
+            _("This file is large ({size}): it is too large for mail, and opens slowly.").format(size=size(file.size))
             + ("" if smaller else " " + _("Smaller films make it about a quarter of that.")),
             icon=":material/warning:",
         )

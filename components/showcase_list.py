@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components import links
+from components.finishing import finishing
 from components.plain import plain
 from components.sample import sample_strip
 from components.told import told
@@ -44,13 +45,16 @@ def whole(showcase: Showcase) -> None:
     house = service().showcases
 
     def duplicate() -> None:
-        _open(told(lambda: house.duplicate(showcase)))
+        with finishing():
+            _open(told(lambda: house.duplicate(showcase)))
 
     def delete() -> None:
-        gone = told(lambda: house.delete(showcase.id))
-        if gone is not None:
-            links.put()
-            offer_undo(_("“{title}” was deleted. Its films stay.").format(title=gone.title), lambda: _bring_back(gone))
+        with finishing():
+            gone = told(lambda: house.delete(showcase.id))
+            if gone is not None:
+                words = _("“{title}” was deleted. Its films stay.")
+                offer_undo(words.format(title=gone.title), lambda: _bring_back(gone))
+                links.put()
 
     with st.container(horizontal=True, gap=16):
         st.button(_("Duplicate showcase"), key="showcase-copy", type="tertiary", on_click=duplicate)
@@ -65,7 +69,7 @@ def empty_page() -> None:
             st.subheader(_("No showcases yet"), anchor=False)
             st.markdown(
                 _(
-                    "Choose finished films, bring them into an order, say a few words below each. Then show them full "
+                    "Choose finished films, put them in order, add a few words to each. Then show them full "
                     "screen, or take them along in one file."
                 )
             )
@@ -77,7 +81,8 @@ def _label(listed: Listed) -> str:
 
 
 def _begin() -> None:
-    _open(told(service().showcases.begin))
+    with finishing():
+        _open(told(service().showcases.begin))
 
 
 def _open(showcase_id: str | None) -> None:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from components.finishing import finishing
 from components.plain import plain
+from components.told import say
 from twoframe.errors import RequestRefused
 from twoframe.i18n import _, n_
 from twoframe.models import new_id
@@ -15,12 +17,7 @@ from twoframe.runtime import service
 from twoframe.showcases import Added
 from twoframe.showing import FILMS_MAX, Listed
 
-_STATE, _SAID, _WHICH, _TITLE = (
-    "showcase-pick-state",
-    "showcase-pick-said",
-    "showcase-pick-which",
-    "showcase-pick-title",
-)
+_STATE, _WHICH, _TITLE = "showcase-pick-state", "showcase-pick-which", "showcase-pick-title"
 
 
 @dataclass(frozen=True)
@@ -42,8 +39,6 @@ def add_to_showcase(ids: Sequence[str], *, key: str) -> None:
         on_click=_open,
         args=(tuple(ids),),
     )
-    if said := st.session_state.pop(_SAID, None):
-        st.toast(said, icon=":material/slideshow:")
     if _STATE in st.session_state:
         _dialog()
 
@@ -96,22 +91,22 @@ def _add() -> None:
     asked: _Asked | None = st.session_state.get(_STATE)
     if asked is None:
         return  # a second press: the first one added them
-    house, which = service().showcases, st.session_state.get(_WHICH)
+    which, title = st.session_state.get(_WHICH), st.session_state.get(_TITLE, "")
+    house, problem = service().showcases, ""
     try:
         if which is None:
-            title = st.session_state.get(_TITLE, "")
             which = house.begin_titled(title, showcase_id=asked.new)
         added = house.add(which, asked.ids)
         showcase = house.showcase(which)
     except RequestRefused as error:
-        problem = " ".join(each.words for each in error.problems)
-        st.session_state[_STATE] = replace(asked, problem=problem)
-        return
-    if showcase is None:
-        st.session_state[_STATE] = replace(asked, problem=_("This showcase was deleted. Choose another."))
-        return
-    _close()
-    st.session_state[_SAID] = added_words(added, showcase.title)  # a dialog's callback must draw nothing
+        added, showcase, problem = None, None, " ".join(each.words for each in error.problems)
+    with finishing():
+        if added is None or showcase is None:
+            problem = problem or _("This showcase was deleted. Choose another.")
+            st.session_state[_STATE] = replace(asked, problem=problem)
+        else:
+            _close()
+            say(added_words(added, showcase.title), "slideshow")
 
 
 def added_words(added: Added, title: str) -> str:
@@ -120,8 +115,8 @@ def added_words(added: Added, title: str) -> str:
     told = words.format(title=f"“{plain(title)}”")
     if added.left_out:
         out = n_(
-            "{n} was left out: it is in it already, has no film yet, or is past the {most} that fit.",
-            "{n} were left out: they are in it already, have no film yet, or are past the {most} that fit.",
+            "{n} was left out: it is there already, has no film yet, or is past the {most} that fit.",
+            "{n} were left out: they are there already, have no film yet, or are past the {most} that fit.",
             added.left_out,
         )
         told += " " + out.format(most=FILMS_MAX)

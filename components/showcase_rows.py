@@ -116,13 +116,13 @@ def _row(place: Place, *, here: bool) -> dict[str, Any]:
 
 def _words() -> dict[str, Any]:
     return {
-        "list": _("Films in their order"),
+        "list": _("Films in order"),
         "caption": _("Add a caption"),
         "captionOf": _("Caption of {film}"),
         "look": _("Look at {film}"),
         "move": _("Move {film}, {n} of {of}"),
         "take": _("Remove {film}"),
-        "moved": _("{film} is {n} of {of} now."),
+        "moved": _("{film} is now {n} of {of}."),
         "most": CAPTION_MAX,
         "tooLong": _("A caption has at most {most} characters, and this has {length}."),
     }

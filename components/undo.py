@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from components.finishing import finishing
 from components.plain import plain
 from twoframe.i18n import _
 
@@ -24,7 +25,7 @@ class _Offer:
 
 def offer_undo(words: str, undo: Callable[[], object]) -> None:
     """Offer to take back what was just done, until the person goes to another page or does something else of the kind.
-    `words` say what was done; they are plain text.
+    `words` say what was done; they are plain text. `undo` has it told by itself where it is refused.
     """
     st.session_state[_OFFERED] = _Offer(words, undo)
 
@@ -44,6 +45,7 @@ def undo_notice(page: str) -> None:
 
 
 def _undo() -> None:
-    offer: _Offer | None = st.session_state.pop(_OFFERED, None)
-    if offer is not None:  # else a second press
-        offer.undo()
+    with finishing():
+        offer: _Offer | None = st.session_state.pop(_OFFERED, None)
+        if offer is not None:  # else a second press
+            offer.undo()

@@ -54,7 +54,7 @@ with (
             }
         )
         facts({_("Folder"): f"`{settings.data}`"})
-    with section(_("Notices"), _("How you hear that a film came to its end. Kept in this browser."), "notices"):
+    with section(_("Notices"), _("How you hear that a film is done or has failed. Kept in this browser."), "notices"):
         notice_choices()
     with section(_("Diagnostics"), _("For a bug report."), "diagnostics"):
         beat = round(house.beat_age_s())

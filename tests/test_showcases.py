@@ -45,6 +45,7 @@ def test_one_untitled_empty_showcase_is_enough(house, films):
     first = house.showcases.begin()
     assert house.showcases.begin() == first
     house.showcases.add(first, films)
+    house._store.delete_all(films)
     assert house.showcases.begin() != first
 
 

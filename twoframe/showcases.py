@@ -98,7 +98,9 @@ class Showcases:
         with stored():
             newest = next(iter(self._store.showcases()), None)
             if newest is not None and newest.title == untitled() and not newest.films:
-                return newest.id
+                whole = self._store.showcase(newest.id)
+                if whole is not None and not whole.places:  # films in the bin keep their places
+                    return newest.id
             return self._store.add_showcase(untitled())
 
     def begin_titled(self, title: str, *, showcase_id: str) -> str:
@@ -137,8 +139,7 @@ class Showcases:
         """Put films at the end; a film with a title of its own has it for a caption."""
         wanted = list(dict.fromkeys(ids))
         with stored():
-            found = ((task_id, self._store.task(task_id)) for task_id in wanted)
-            places = [(task_id, task.title[:CAPTION_MAX] if task else "") for task_id, task in found]
+            places = [(task.id, task.title[:CAPTION_MAX]) for task in self._store.tasks(wanted)]
             joined = self._store.add_to_showcase(showcase_id, places) or []
         return Added(tuple(joined), len(wanted) - len(joined))
 

@@ -432,6 +432,21 @@ def test_a_bomb_is_not_unpacked(home, away):
     assert [reason for _name, reason in progress.problems] == [importing.Reason.FILM_LOST]
 
 
+def test_what_stands_before_the_films_does_not_pile_up_in_memory(tmp_path):
+    import tracemalloc
+
+    parts = ",".join(f'"part{number}":"{"x" * (1 << 20)}"' for number in range(60))
+    told = f'{{{parts},"format":"twoframe-films","schema":1,"films":[]}}'
+    bomb = tmp_path / "bomb.zip"
+    bomb.write_bytes(packed({"metadata.json": told.encode()}, zipfile.ZIP_DEFLATED))
+    tracemalloc.start()
+    with closing(Opened(bomb)) as source:
+        assert list(source.films()) == []
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20 << 20
+
+
 def test_a_file_that_has_more_than_its_entry_says_is_read_no_farther(rich, away):
     content = bytearray(rich.zip)
     # In the list of files, the film's size is made small; what is stored is as long as ever.
@@ -492,13 +507,13 @@ METADATA = {"format": "twoframe-films", "schema": 1, "films": []}
 def test_what_no_twoframe_has_made_is_refused_whole(away, content):
     progress = take_in(away, content)
     assert progress.step is Step.NOT_OURS
-    assert words(progress) == "This is no ZIP that Twoframe has made, or it is damaged. Nothing was imported."
+    assert words(progress) == "This ZIP was not made by Twoframe, or it is damaged. Nothing was imported."
 
 
 def test_a_zip_of_a_newer_twoframe_is_refused_with_words(away):
     progress = take_in(away, packed({"metadata.json": json.dumps({**METADATA, "schema": 2}).encode()}))
     assert progress.step is Step.NEWER
-    assert words(progress).startswith("A newer Twoframe has made this ZIP.")
+    assert words(progress).startswith("A newer Twoframe made this ZIP.")
 
 
 def test_a_zip_without_films_says_so(away):

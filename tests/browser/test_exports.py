@@ -70,7 +70,7 @@ def test_one_press_brings_a_zip_of_all_films_and_the_page_stays(place: Place, tm
         told = json.loads(made.read("metadata.json"))
     assert [film["id"] for film in told["films"]] == [task.id]
     assert [film["id"] for film in told["left_out"]] == [waiting.id]
-    expect(place.page.get_by_text("The download of 1 film begins. What is unfinished stays out.")).to_be_visible()
+    expect(place.page.get_by_text("The download of 1 film begins. Unfinished films stay out.")).to_be_visible()
     assert place.page.evaluate("window.__mark") == 1
 
 
@@ -148,7 +148,7 @@ def test_what_came_of_an_import_is_there_after_a_reload_and_a_second_one_changes
 def test_a_dropped_file_comes_in_and_one_that_is_no_zip_of_ours_is_refused_with_words(place: Place, tmp_path: Path):
     control = open_import(place)
     for name, words in (
-        ("holiday.zip", "This is no ZIP that Twoframe has made, or it is damaged. Nothing was imported."),
+        ("holiday.zip", "This ZIP was not made by Twoframe, or it is damaged. Nothing was imported."),
         ("film.mp4", "Choose a ZIP file."),
     ):
         dropped = place.page.evaluate_handle(

@@ -329,7 +329,7 @@ def test_a_film_is_renamed_tagged_deleted_and_brought_back(screen: Screen, house
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Delete").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
-    expect(page.get_by_text("lies in the bin")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("is in the bin")).to_be_visible(timeout=SLOW)
     expect(page).to_have_url(re.compile("/library"))
     assert house.store.task(task.id).deleted_at is not None
     page.get_by_role("button", name="Undo").click()

@@ -504,7 +504,7 @@ def switch(page: Page, name: str) -> Locator:
 
 def test_choices_are_kept_in_the_browser(fresh: Page, server, line: Line):
     visit(fresh, f"{server.url}/settings", line)
-    for name, is_on in {"Message on the page": True, "Sound": False, "Notification of this computer": False}.items():
+    for name, is_on in {"Message on the page": True, "Sound": False, "System notification": False}.items():
         expect(switch(fresh, name)).to_be_checked(checked=is_on)
     for name in ("Sound", "Message on the page"):
         fresh.get_by_text(name, exact=True).click()
@@ -521,7 +521,7 @@ def test_choices_are_kept_in_the_browser(fresh: Page, server, line: Line):
 def test_each_notice_can_be_tried(settings: Page):
     settings.context.grant_permissions(["notifications"])
     settings.get_by_role("button", name="Try the message").click()
-    expect(toasts(settings)).to_contain_text("Only a try")
+    expect(toasts(settings)).to_contain_text("Only a test")
     settings.get_by_role("button", name="Try the sound").click()
     told_aloud(settings, "sounds", 1)
     settings.get_by_role("button", name="Try the notification").click()

@@ -85,7 +85,7 @@ def shows(page: Page, index: int) -> None:
 def stay(page: Page) -> None:
     """Let each film stay, and stand at the first one, however slow the machine is."""
     page.keyboard.press("a")
-    expect(button(page, "Play on")).to_have_attribute("aria-pressed", "false")
+    expect(button(page, "Play one after another")).to_have_attribute("aria-pressed", "false")
     page.keyboard.press("Home")
     shows(page, 0)
 

@@ -57,7 +57,7 @@ def visit(page: Page, server: RunningServer, reel: str) -> None:
 
 
 def rows(page: Page):
-    return page.get_by_role("list", name="Films in their order").get_by_role("listitem")
+    return page.get_by_role("list", name="Films in order").get_by_role("listitem")
 
 
 def handle(page: Page, name: str):
@@ -95,7 +95,7 @@ def test_a_row_is_dragged_to_its_place_and_stays_there(desk: Page, store: Store,
     desk.mouse.move(box["x"] + 10, last["y"] + 12, steps=5)
     desk.mouse.up()
     stands(desk, "Petals", "Deep field", "Temple")
-    expect(desk.locator(".unseen").filter(has_text="Temple is 3 of 3 now.")).to_be_attached()
+    expect(desk.locator(".unseen").filter(has_text="Temple is now 3 of 3.")).to_be_attached()
     keeps(store, reel, "Petals", "Deep field", "Temple")
     visit(desk, server, reel)
     stands(desk, "Petals", "Deep field", "Temple")

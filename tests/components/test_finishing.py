@@ -44,6 +44,34 @@ def test_what_belongs_to_an_act_is_done_and_the_run_that_waits_comes_after(guard
     assert test.session_state["runs"] == 2
 
 
+def act_within_an_act(times):
+    import streamlit as st
+
+    from components.finishing import finishing
+    from tests.components.test_finishing import cut_in
+
+    def act():
+        with finishing():
+            for number in range(times):
+                cut_in()
+                with finishing():
+                    st.session_state["inner"] = number
+            st.session_state["outer"] = True
+
+    st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+    st.button("Act", on_click=act)
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_run_that_is_asked_for_within_waits_for_all_that_is_to_be_finished(times):
+    test = AppTest.from_function(act_within_an_act, args=(times,)).run()
+    test.button[0].click().run()
+    assert not test.exception
+    assert test.session_state["inner"] == times - 1
+    assert test.session_state["outer"]
+    assert test.session_state["runs"] == 2
+
+
 @pytest.fixture
 def busy(house, monkeypatch):
     """A service that is asked for another run whenever it has taken a picture."""

@@ -33,3 +33,11 @@ def test_a_moment_is_told_in_the_readers_zone_and_form(locale, zone, at, told, m
 def test_a_moment_among_others_is_told_to_the_second(monkeypatch):
     monkeypatch.setattr(st, "context", SimpleNamespace(timezone="UTC", locale="en-GB"))
     assert moment(NOON, NOON, seconds=True) == "today 12:00:00"
+
+
+def test_a_zone_that_this_computer_does_not_know_is_no_reason_to_fail(monkeypatch):
+    at, told = NOON.replace(hour=9), []
+    for zone in ("Mars/Olympus_Mons", None):
+        monkeypatch.setattr(st, "context", SimpleNamespace(timezone=zone, locale="en-GB"))
+        told.append(moment(at, NOON))
+    assert told[0] == told[1]

@@ -269,9 +269,24 @@ def test_a_deleted_film_goes_back_to_where_the_person_came_from_and_can_be_undon
     run(test)
     assert demo.task(film.id).deleted_at is not None
     assert test.session_state["links-way"] == ("library", {"q": "harbour", "page": "2"})
-    assert "“A quiet harbour” lies in the bin." in words(test)
+    assert "“A quiet harbour” is in the bin." in words(test)
     press(test, "Undo")
     assert demo.task(film.id).deleted_at is None
+
+
+def test_an_undo_that_is_refused_is_told(demo, film, monkeypatch):
+    test = film_page(film.id)
+    press(test, "Delete")
+    test.button(key="dialog-act").click()
+    run(test)
+
+    def refuse(ids):
+        raise RequestRefused(Problem("store", "The database can’t be written now."))
+
+    monkeypatch.setattr(demo.library, "restore", refuse)
+    press(test, "Undo")
+    assert demo.task(film.id).deleted_at is not None
+    assert [toast.value for toast in test.toast] == [r"The database can’t be written now\."]
 
 
 def test_a_film_in_the_bin_says_for_how_long_and_can_only_be_restored(demo, film):

@@ -50,6 +50,6 @@ def test_notices_can_be_chosen_and_say_what_each_does(demo):
     assert {toggle.label: toggle.value for toggle in test.toggle} == {
         "Message on the page": True,
         "Sound": False,
-        "Notification of this computer": False,
+        "System notification": False,
     }
     assert "(2) Twoframe" in texts(test)

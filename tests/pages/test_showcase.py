@@ -7,9 +7,11 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components import showcase_add, showcase_export
+from tests.components.test_finishing import cut_in
 from tests.pages.conftest import page, texts
 from tests.support.server import ROOT
 from tests.support.showing import COLOURS, add_film, add_reel
+from twoframe.errors import Problem, RequestRefused
 from twoframe.models import new_id
 
 HOSTILE = "**bad** <script>alert(1)</script> :red[x] [a](javascript:b)"
@@ -121,7 +123,7 @@ def test_films_are_searched_chosen_over_pages_and_added(demo, reel, films):
     boxes[films[2]].check().run()
     assert any(button.label == "Add 1 film" for button in test.button)
     test.text_input(key="showcase-adding-search").set_value("nothing like it").run()
-    assert "Nothing is found" in texts(test)
+    assert "Nothing found" in texts(test)
     click(test, "showcase-add-go")  # what was chosen stays chosen while others are looked for
     assert [place.task.id for place in demo.showcases.showcase(reel).places] == films
     assert "1 film added to" in test.toast[0].value
@@ -181,7 +183,9 @@ def picker(demo, ids):
 
     def script(ids):
         from components.showcase_pick import add_to_showcase
+        from components.told import tell
 
+        tell()  # as the page does
         add_to_showcase(ids, key="pick")
 
     test = AppTest.from_function(script, args=(ids,), default_timeout=30)
@@ -209,3 +213,71 @@ def test_the_bar_begins_a_showcase_and_refuses_one_without_a_title(demo, films):
     click(test, "showcase-pick-add")
     [listed] = demo.showcases.listed()
     assert (listed.title, listed.films) == ("Winter", 2)
+
+
+# --- what another run cuts into ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hurried(demo, monkeypatch):
+    """A house that is asked for another run whenever it has written something."""
+
+    def hurry(name):
+        write = getattr(demo.showcases, name)
+
+        def written(*arguments, **options):
+            done = write(*arguments, **options)
+            cut_in()
+            return done
+
+        monkeypatch.setattr(demo.showcases, name, written)
+
+    return hurry
+
+
+def test_a_copy_and_a_new_showcase_are_gone_to_though_another_run_cuts_in(demo, reel, films, hurried):
+    for name, key in (("duplicate", "showcase-copy"), ("begin", "showcase-new")):
+        test = at(reel)
+        hurried(name)
+        click(test, key)
+        assert test.query_params["id"] == demo.showcases.listed()[0].id != reel
+
+
+def test_a_deleted_showcase_can_be_brought_back_though_another_run_cuts_in(demo, reel, films, hurried):
+    test = at(reel)
+    hurried("delete")
+    hurried("restore")
+    click(test, "showcase-delete")
+    assert demo.showcases.showcase(reel) is None
+    click(test, "undo")
+    assert demo.showcases.showcase(reel).title == "Autumn reel"
+    assert test.query_params["id"] == reel
+
+
+def test_films_are_added_once_though_another_run_cuts_in(demo, reel, films, hurried):
+    hurried("add")
+    test = at(reel)
+    click(test, "showcase-add")
+    test.checkbox(key=f"showcase-add-posters-{films[2]}").check().run()
+    click(test, "showcase-add-go")
+    assert "1 film added to" in test.toast[0].value
+    assert not [button for button in test.button if button.key == "showcase-add-go"]
+    bar = picker(demo, films)
+    click(bar, "pick")
+    click(bar, "showcase-pick-add")
+    assert "3 were left out" in bar.toast[0].value
+    assert not [button for button in bar.button if button.key == "showcase-pick-add"]
+
+
+def test_what_is_refused_is_told_while_the_dialog_stays_open(demo, reel, films, monkeypatch):
+    test = at(reel)
+    click(test, "showcase-add")
+    test.checkbox(key=f"showcase-add-posters-{films[2]}").check().run()
+
+    def refuse(*_arguments):
+        raise RequestRefused(Problem("store", "The disk is *full*."))
+
+    monkeypatch.setattr(demo.showcases, "add", refuse)
+    click(test, "showcase-add-go")
+    assert [toast.value for toast in test.toast] == [r"The disk is \*full\*\."]
+    assert any(button.label == "Add 1 film" for button in test.button)

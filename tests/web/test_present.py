@@ -1,5 +1,6 @@
 """The presenter's address and the offline file, over real HTTP."""
 
+import json
 import re
 
 import pytest
@@ -103,7 +104,9 @@ def test_an_address_without_a_showcase_says_so_and_is_404(server):
 
 def test_the_presenter_speaks_the_readers_language(server, reel):
     assert '<html lang="en">' in presented(server, reel[0]).text
-    assert '<html lang="zh">' in presented(server, reel[0], **{"Accept-Language": "zh-CN,zh;q=0.9"}).text
+    chinese = presented(server, reel[0], **{"Accept-Language": "zh-CN,zh;q=0.9"}).text
+    assert '<html lang="zh">' in chinese
+    assert f'"close":{json.dumps("关闭")}' in chinese  # the button, not the nearness of two pictures
 
 
 def test_the_file_is_as_large_as_it_says_and_as_was_told(server, reel):

@@ -232,19 +232,19 @@ def told(progress: Progress) -> dict[str, object]:
 def reason_words(reason: Reason) -> str:
     """Why a film did not come in."""
     return {
-        Reason.DAMAGED: _("What the ZIP says of it is damaged."),
+        Reason.DAMAGED: _("Its entry in the ZIP is damaged."),
         Reason.UNFINISHED: _("It was not finished. It goes on in the Twoframe that asked for it."),
         Reason.FILM_LOST: _("Its film is missing in the ZIP, or damaged."),
         Reason.NOT_A_FILM: _("Its film can’t be played."),
         Reason.PICTURE: _("One of its keyframes is damaged, or too large for this Twoframe."),
-        Reason.CONFLICT: _("It does not go together with what is here."),
+        Reason.CONFLICT: _("It conflicts with what is here."),
     }[reason]
 
 
 def _step_words(progress: Progress) -> str:
     match progress.step:
         case Step.WAITING:
-            return _("Waiting for the import before it")
+            return _("Waiting for the import before this one")
         case Step.RUNNING if progress.total is not None:
             return _("{done} of {total} films").format(done=progress.looked_at, total=progress.total)
         case Step.RUNNING:
@@ -252,8 +252,8 @@ def _step_words(progress: Progress) -> str:
         case Step.DONE:
             return _counted(progress)
     ended = {
-        Step.NOT_OURS: _("This is no ZIP that Twoframe has made, or it is damaged."),
-        Step.NEWER: _("A newer Twoframe has made this ZIP. Update this one, then import it again."),
+        Step.NOT_OURS: _("This ZIP was not made by Twoframe, or it is damaged."),
+        Step.NEWER: _("A newer Twoframe made this ZIP. Update this one, then import it again."),
         Step.FULL: _("The disk is full. Free some space, then import it again."),
         Step.STORE: _("The database can’t be written now. Import it again later."),
         Step.BROKEN: _("The import broke off. The log of the server says why."),

@@ -31,6 +31,9 @@ VALUE_MAX = 8 << 20
 """Characters of JSON that one film, or one thing beside the films, may have."""
 
 FILMS_MAX = 100_000
+HEAD = frozenset({"format", "schema", "count"})
+"""What is read of the metadata before the films."""
+
 CHUNK_BYTES = 1 << 18
 SPARE_BYTES = 512 << 20
 """So much of the disk stays free: the database must go on."""
@@ -123,7 +126,8 @@ class Opened:
         for name, value in told:
             if name == "films":
                 break
-            head[name] = value
+            if name in HEAD:  # of all else, any amount may stand here
+                head[name] = value
         else:
             raise NotOurs("no films are told of")
         schema = head.get("schema")

@@ -107,7 +107,7 @@ def _words() -> dict[str, Any]:
         "captionsTold": [_("Captions on"), _("Captions off")],
         "soundTold": [_("Sound on"), _("Sound off")],
         "help": _("Keys"),
-        "close": _("Close"),
+        "close": _("Dismiss"),
         "keys": {"Space": _("Space"), "Home": _("Home"), "End": _("End"), "Esc": _("Esc")},
         "acts": {
             "previous": _("Previous film"),
@@ -115,7 +115,7 @@ def _words() -> dict[str, Any]:
             "first": _("First film"),
             "last": _("Last film"),
             "pause": _("Pause"),
-            "autoplay": _("Play on"),
+            "autoplay": _("Play one after another"),
             "loop": _("Start again at the end"),
             "sound": _("Sound"),
             "captions": _("Captions"),

@@ -16,7 +16,7 @@ from twoframe.sheet.parts import (
     badge,
     badge_width,
     feet,
-    mark,
+    letterhead,
     missing,
 )
 from twoframe.sheet.text import LEADING, Line, line, lines
@@ -54,13 +54,7 @@ def _columns(count: int, *, endless: bool) -> int:
 
 
 def _head(paper: Paper, sheet: Contacts) -> None:
-    top, left = paper.y, paper.left
-    paper.draw(lambda pen: mark(pen, left, top))
-    name = line("Twoframe", Style.TITLE, 11)
-    paper.draw(lambda pen: pen.text(name, left + 28, top + 12.5, INK))
-    date = line(sheet.date, Style.TEXT, SMALL, paper.width / 2)
-    paper.draw(lambda pen: pen.text(date, paper.right - date.width, top + 12, QUIET))
-    paper.y += 40
+    letterhead(paper, sheet.date)
     paper.write(lines(sheet.title, Style.TITLE, TITLE, paper.width, most=1), INK)
     paper.y += 2
     paper.write(lines(sheet.facts, Style.TEXT, BODY, paper.width, most=1), QUIET)

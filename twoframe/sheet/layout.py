@@ -20,7 +20,7 @@ from twoframe.sheet.parts import (
     badge,
     badge_width,
     feet,
-    mark,
+    letterhead,
     missing,
 )
 from twoframe.sheet.text import LEADING, Line, line, lines
@@ -52,20 +52,14 @@ def laid_out(sheet: Sheet, *, endless: bool) -> Paper:
 
 
 def _head(paper: Paper, sheet: Sheet) -> None:
-    top, left = paper.y, paper.left
-    paper.draw(lambda pen: mark(pen, left, top))
-    name = line("Twoframe", Style.TITLE, 11)
-    paper.draw(lambda pen: pen.text(name, left + 28, top + 12.5, INK))
-    date = line(sheet.date, Style.TEXT, SMALL, paper.width / 2)
-    paper.draw(lambda pen: pen.text(date, paper.right - date.width, top + 12, QUIET))
-    paper.y += 40
+    letterhead(paper, sheet.date)
     paper.write(lines(sheet.title, Style.TITLE, TITLE, paper.width, most=3), INK)
     paper.y += 4
     badge(paper, sheet.standing, paper.left, paper.y)
     wide = badge_width(sheet.standing)
     facts = line(sheet.facts, Style.TEXT, BODY, paper.width - wide - 8)
     baseline = paper.y + 10.8
-    paper.draw(lambda pen: pen.text(facts, left + wide + 8, baseline, QUIET))
+    paper.draw(lambda pen: pen.text(facts, paper.left + wide + 8, baseline, QUIET))
     paper.y += BADGE_HEIGHT + 16
 
 

@@ -1,4 +1,4 @@
-"""What all sheets have in common: colours, sizes, the mark, badges, the place of a picture that is gone, and feet."""
+"""What all sheets share: colours, sizes, the letterhead, badges, the place of a picture that is gone, and feet."""
 
 from __future__ import annotations
 
@@ -24,11 +24,22 @@ TITLE, HEADING, BODY, SMALL = 22.0, 12.5, 9.5, 8.5
 BADGE_HEIGHT, BADGE_WIDEST = 15.0, 180.0
 
 
-def mark(pen: Pen, x: float, y: float) -> None:
+def _mark(pen: Pen, x: float, y: float) -> None:
     """The mark: two overlapping frames, and a play head in the overlap."""
     pen.box(x + 0.8, y + 1, 11.5, 13, line=TEAL, radius=2.4)
     pen.box(x + 6.4, y + 1, 11.5, 13, line=ORANGE, radius=2.4)
     pen.play(x + 7.9, y + 4.6, 5.8, INK)
+
+
+def letterhead(paper: Paper, date: str) -> None:
+    """What stands above the title of each sheet: whose it is, and of which day."""
+    top, left = paper.y, paper.left
+    paper.draw(lambda pen: _mark(pen, left, top))
+    name = line("Twoframe", Style.TITLE, 11)
+    paper.draw(lambda pen: pen.text(name, left + 28, top + 12.5, INK))
+    told = line(date, Style.TEXT, SMALL, paper.width / 2)
+    paper.draw(lambda pen: pen.text(told, paper.right - told.width, top + 12, QUIET))
+    paper.y += 40
 
 
 def missing(words: str, x: float, y: float, size: tuple[float, float]) -> Drawing:
