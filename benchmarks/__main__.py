@@ -13,7 +13,7 @@ import psutil
 from benchmarks.harness import Row
 from twoframe import __version__
 
-PARTS = ("frames", "pairs", "render", "preview", "page", "compare", "sheet", "library", "life", "server")
+PARTS = ("frames", "pairs", "render", "preview", "page", "compare", "sheet", "carry", "library", "life", "server")
 RESULTS = Path(__file__).with_name("results.md")
 
 

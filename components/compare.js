@@ -10,7 +10,7 @@ const SETTLED_MS = 300;
 const FORGOTTEN_MS = 300_000;
 const tables = new Map(); // by key; outlives an unmount (a page switch, a shifted sibling)
 
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data: [data], parentElement, setStateValue }) {
   const table = tables.get(data.key) ?? create(data);
   table.tell = setStateValue;
   take(table, data);

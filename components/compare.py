@@ -6,15 +6,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import streamlit as st
-
+from components.own import component
 from twoframe.i18n import _
 
 MODES = ("side", "swipe", "onion", "difference", "flick")
 LONGEST_S = 86_400.0
 
 _HERE = Path(__file__).parent
-_COMPARE = st.components.v2.component(
+_COMPARE = component(
     "twoframe_compare",
     html='<div class="place"></div>\n',
     css=(_HERE / "compare.css").read_text("utf-8"),

@@ -9,10 +9,11 @@ from pathlib import Path
 import streamlit as st
 
 from components.draft import Slot
+from components.own import component
 from twoframe.i18n import _
 from twoframe.models import AspectRatio
 
-_CROP = st.components.v2.component(
+_CROP = component(
     "twoframe_crop",
     html='<div class="place"><div class="stage"><img alt="" draggable="false">\n'
     '<div class="window" tabindex="0" role="slider" aria-valuemin="0" aria-valuemax="100" aria-describedby="help">'

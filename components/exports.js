@@ -2,7 +2,7 @@
 
 const begun = new Set(); // an address works once, and a rerun tells it again
 
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   if (!data.url || begun.has(data.url)) return;
   begun.add(data.url);
   const link = document.createElement("a");

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from components.finishing import finishing
 from components.import_films import import_films as import_films  # noqa: PLC0414 - its other half
+from components.own import component
 from components.sizes import size
 from twoframe.i18n import _, n_
 from twoframe.runtime import service
 
-_FETCH = st.components.v2.component(
+_FETCH = component(
     "twoframe_exports",
     html="<span hidden></span>\n",
     js=Path(__file__).with_suffix(".js").read_text("utf-8"),
@@ -28,11 +30,12 @@ def download_zip(ids: Sequence[str], *, key: str) -> None:
         label = f"{label} :small[:gray[{size(sums.bytes)}]]"
 
     def order() -> None:
-        _order(ids, "zip", key)
         words = n_("The download of {n} film begins.", "The download of {n} films begins.", sums.films)
         if sums.films < len(ids):
             words = f"{words} " + _("Unfinished films stay out. Failed ones are only listed.")
-        st.session_state[f"{key}-told"] = words
+        with finishing():
+            _order(ids, "zip", key)
+            st.session_state[f"{key}-told"] = words
 
     with _place(key):
         st.button(
@@ -69,7 +72,8 @@ def contact_sheet(ids: Sequence[str], *, key: str) -> None:
 
 def _order(ids: Sequence[str], ending: str, key: str) -> None:
     ticket_id = service().exports.order(ids, timezone=st.context.timezone or "")
-    st.session_state[f"{key}-ready"] = f"/exports/{ticket_id}.{ending}"
+    with finishing():
+        st.session_state[f"{key}-ready"] = f"/exports/{ticket_id}.{ending}"
 
 
 @contextmanager

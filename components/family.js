@@ -2,7 +2,7 @@
 // tab without losing what the session holds, and all that a browser does with links works. Arrow keys walk. Texts of
 // people go through `textContent` only.
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const list = parentElement.querySelector(".family");
   list.setAttribute("aria-label", data.label);
   list.classList.toggle("tiles", data.tiles);

@@ -13,6 +13,7 @@ from babel.dates import format_timedelta
 from components import links
 from components.family_tree import Node, family_tree
 from components.library_words import short
+from components.own import component
 from twoframe.i18n import _, language
 from twoframe.models import Origin, OriginKind, Task, TaskState
 from twoframe.words import state_word
@@ -21,7 +22,7 @@ NAME_MAX = 120
 OnPick = Callable[[str, bool], None]
 
 _HERE = Path(__file__)
-_FAMILY = st.components.v2.component(
+_FAMILY = component(
     "twoframe_family",
     html='<ul class="family" role="list"></ul>\n',
     css=_HERE.with_suffix(".css").read_text("utf-8"),

@@ -1,5 +1,5 @@
-"""The page of one film: the film and what belongs to its picture at the left; at the right what can be done with it,
-what is known of it, and its family.
+"""The page of one film: first the film, and beside it what can be done with it and what is known of it; then what it
+was made from, and beside that its family. In one column they follow each other in this order.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from twoframe.runtime import service
 
 HEADING_MAX = 90
 FRAMES_MAX_HEIGHT = 320
+SIDE_WIDTH = 380
 
 
 def film_page(task_id: str | None) -> None:
@@ -72,24 +73,27 @@ def _nothing(title: str, body: str) -> None:
 def _film(task: Task) -> None:
     binned = task.deleted_at is not None
     bar(task)
-    if binned:
-        binned_notice(task)
     with st.container(horizontal=True, gap=40):
         with st.container(gap=24, key="film-picture"):
             _picture(task, binned=binned)
+        with st.container(width=SIDE_WIDTH, gap=32, key="film-side"):
+            if binned:
+                binned_notice(task)
+            elif _plays(task):
+                actions(task)
+            if not binned:
+                tags(task)
+            facts(task)
+    with st.container(horizontal=True, gap=40):
+        with st.container(gap=24, key="film-origin"):
             _prompt(task)
             if _plays(task):
                 returned_film(task, key="film-returned")
             _request(task)
             _history(task)
-        with st.container(width=380, gap=32, key="film-side"):
-            if _plays(task) and not binned:
-                actions(task)
-            if not binned:
-                tags(task)
+        with st.container(width=SIDE_WIDTH, gap=32, key="film-relatives"):
             takes_of_press(task)
             family(task)
-            facts(task)
 
 
 def _plays(task: Task) -> bool:

@@ -7,6 +7,7 @@ import streamlit as st
 from components import links
 from components.actions import on_action
 from components.family import state_badge
+from components.finishing import finishing
 from components.plain import plain
 from components.review_rows import STANDING_COLOURS
 from twoframe.errors import RequestRefused
@@ -74,7 +75,8 @@ def _rename(task: Task) -> None:
         except RequestRefused as error:
             st.session_state[refused_key] = " ".join(problem.words for problem in error.problems)
         else:
-            st.session_state.pop(refused_key, None)
+            with finishing():
+                st.session_state.pop(refused_key, None)
 
     with st.popover(_("Rename"), type="tertiary", icon=":material/edit:", key="film-rename"):
         st.text_input(

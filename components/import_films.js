@@ -7,7 +7,7 @@ let upload = null; // {name, size, sent, request}, or {name, words} where it cam
 const seen = new Set(); // imports that this page has seen running
 let shown = null; // the place that shows it all
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".import");
   root.ended = (id) => setTriggerValue("ended", id);
   root.data = data;

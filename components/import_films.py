@@ -6,10 +6,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from components.own import component
 from twoframe.i18n import _, language
 
 _HERE = Path(__file__)
-_IMPORT = st.components.v2.component(
+_IMPORT = component(
     "twoframe_import",
     html='<div class="import"></div>\n',
     css=_HERE.with_suffix(".css").read_text("utf-8"),

@@ -2,7 +2,7 @@
 
 const NEARER = "input, textarea, select, video, [role=dialog], [role=menu], [role=listbox], [aria-expanded=true]";
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   parentElement.heard?.();
   if (!data.selecting) return;
   const hear = (event) => {

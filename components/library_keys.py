@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import streamlit as st
+from components.own import component
 
-_KEYS = st.components.v2.component(
+_KEYS = component(
     "twoframe_library_keys",
     html="<span hidden></span>\n",
     js=Path(__file__).with_suffix(".js").read_text("utf-8"),

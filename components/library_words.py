@@ -6,9 +6,10 @@ from datetime import date
 
 from babel.dates import format_date
 
+from components.moments import reader_locale
 from twoframe.bin import KEPT_DAYS
 from twoframe.filters import Filters, Sort, Status
-from twoframe.i18n import _, language, n_
+from twoframe.i18n import _, n_
 from twoframe.models import AspectRatio
 from twoframe.verdicts import Standing
 from twoframe.words import standing_word
@@ -74,7 +75,7 @@ def chips(filters: Filters) -> dict[str, str]:
 
 
 def _day(day: date) -> str:
-    return format_date(day, "medium", locale=language())
+    return format_date(day, "medium", locale=reader_locale())
 
 
 def short(text: str, most: int) -> str:

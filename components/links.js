@@ -3,7 +3,7 @@
 
 let gone = "";
 
-export default function ({ data }) {
+export default function ({ data: [data] }) {
   const order = `${data.session} ${data.number}`;
   if (!data.href || order === gone) return;
   gone = order;

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from components.finishing import finishing
+from components.own import component
 from components.session import session_id
 
 PageName = Literal["create", "library", "film", "review", "showcase"]
@@ -30,7 +31,7 @@ SENT_S = 0.02
 as long for it).
 """
 
-_FOLLOW = st.components.v2.component(
+_FOLLOW = component(
     "twoframe_links",
     html="<span hidden></span>\n",
     js=Path(__file__).with_suffix(".js").read_text("utf-8"),

@@ -4,7 +4,7 @@ const PREFIX = "twoframe.";
 let written = "";
 let told = "";
 
-export default function ({ data, setTriggerValue }) {
+export default function ({ data: [data], setTriggerValue }) {
   const held = {};
   try {
     const order = `${data.session} ${data.number}`;

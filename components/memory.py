@@ -7,13 +7,14 @@ from typing import Literal, get_args
 
 import streamlit as st
 
+from components.own import component
 from components.session import session_id
 
 Name = Literal["name", "toast", "sound", "notification"]
 NAMES: tuple[Name, ...] = get_args(Name)
 LONGEST = 200
 
-_MEMORY = st.components.v2.component(
+_MEMORY = component(
     "twoframe_memory",
     html="<span hidden></span>\n",
     js=Path(__file__).with_suffix(".js").read_text("utf-8"),

@@ -24,7 +24,7 @@ const bell = {
   send: null,
 };
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   if (data.shows === "try") return showTry(data, parentElement);
   if (data.shows === "permission") return showPermission(data, parentElement);
   bell.send = (event) => setTriggerValue("opened", { ...event, n: (bell.sent = (bell.sent ?? 0) + 1) });

@@ -14,6 +14,7 @@ import streamlit as st
 
 from components import links
 from components.memory import remember, remembered
+from components.own import component
 from twoframe.i18n import _, language
 from twoframe.models import TaskState
 from twoframe.words import state_word
@@ -26,7 +27,7 @@ ENDS = (TaskState.COMPLETED, TaskState.FAILED)
 
 _HERE = Path(__file__).parent
 _KEY = "notices"
-_NOTICES = st.components.v2.component(
+_NOTICES = component(
     "twoframe_notices",
     html='<div class="place"></div>\n',
     css=(_HERE / "notices.css").read_text("utf-8"),

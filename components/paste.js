@@ -14,7 +14,7 @@ function holdsFile(input) {
   return Boolean(input.closest("[data-testid=stFileUploader]")?.querySelector("[data-testid=stFileChip]"));
 }
 
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data: [data], parentElement, setStateValue }) {
   const said = parentElement.querySelector("[role=status]");
   const onPaste = (event) => {
     const files = pictures(event.clipboardData);

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from components.own import component
 from twoframe.i18n import _
 
-_BRIDGE = st.components.v2.component(
+_BRIDGE = component(
     "twoframe_paste",
     html='<span role="status" aria-live="polite"></span>\n',
     css="span { position: absolute; width: 1px; height: 1px;\n overflow: hidden; clip-path: inset(50%); }",

@@ -2,7 +2,7 @@
 
 const undo = new WeakMap();
 
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   const problem = parentElement.querySelector(".problem");
   const count = parentElement.querySelector(".count");
   const field = document.querySelector(`.st-key-${data.field} textarea`);

@@ -7,10 +7,11 @@ from pathlib import Path
 import streamlit as st
 
 from components import draft
+from components.own import component
 from twoframe.i18n import _
 from twoframe.models import PROMPT_MAX
 
-_NOTE = st.components.v2.component(
+_NOTE = component(
     "twoframe_prompt_note",
     html='<div class="note">\n<p class="problem" role="alert"></p>\n<p class="count"></p>\n</div>',
     css=Path(__file__).with_suffix(".css").read_text("utf-8"),

@@ -1,7 +1,7 @@
 // The list of reviews. Each row is one link: a plain click opens it in this tab without losing what the session holds,
 // and all that a browser does with links (new tab, copy, Back) works. Texts of people go through `textContent` only.
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const list = parentElement.querySelector(".reviews");
   list.setAttribute("aria-label", data.label);
   list.open = (id) => setTriggerValue("opened", id);

@@ -11,6 +11,7 @@ import streamlit as st
 from babel.dates import format_timedelta
 
 from components import links
+from components.own import component
 from components.pictures import frame_url
 from twoframe.i18n import _, language
 from twoframe.models import FrameRef
@@ -21,7 +22,7 @@ THUMB_PX = 480
 """Twice what a thumbnail takes on the screen, for dense ones."""
 
 _HERE = Path(__file__)
-_ROWS = st.components.v2.component(
+_ROWS = component(
     "twoframe_reviews",
     html='<ul class="reviews" role="list"></ul>\n',
     css=_HERE.with_suffix(".css").read_text("utf-8"),

@@ -6,7 +6,7 @@ const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2];
 const FORGOTTEN_MS = 300_000;
 const screens = new Map(); // by key; outlives an unmount (a page switch, a shifted sibling)
 
-export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setStateValue, setTriggerValue }) {
   const screen = screens.get(data.key) ?? create(data.key);
   screen.tell = (moment) => setStateValue("moment", moment);
   screen.use = (frame) => setTriggerValue("frame", { ...frame, n: ++screen.used });

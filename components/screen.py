@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from components.draft import SLOTS, Slot
+from components.own import component
 from components.pictures import moment_url
 from twoframe.i18n import _
 from twoframe.models import Reel, Task
@@ -21,7 +22,7 @@ USUAL_FPS = 24
 OnFrame = Callable[[Slot, float], object]
 
 _HERE = Path(__file__).parent
-_SCREEN = st.components.v2.component(
+_SCREEN = component(
     "twoframe_screen",
     html='<div class="place"></div>\n',
     css=(_HERE / "screen.css").read_text("utf-8"),

@@ -6,7 +6,7 @@
 const WAIT_MS = 200;
 let box = null; // outlives an unmount, so that the caret stays where a rerun builds the page around it anew
 
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   box ??= create();
   box.name = data.name;
   box.text = data.text;

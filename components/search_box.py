@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import streamlit as st
-
 from components import links
+from components.own import component
 from twoframe.filters import TEXT_MAX
 from twoframe.i18n import _
 
 _HERE = Path(__file__)
-_BOX = st.components.v2.component(
+_BOX = component(
     "twoframe_search",
     html='<div class="place"></div>\n',
     css=_HERE.with_suffix(".css").read_text("utf-8"),

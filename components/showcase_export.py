@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from babel.numbers import format_decimal
 
+from components.finishing import finishing
 from components.plain import plain
 from components.session import session_id
 from components.sizes import size
@@ -30,7 +31,8 @@ _WHOLE, _SMALLER = "whole", "smaller"
 def begin_export() -> None:
     """Open the dialog with the next full run."""
     state = st.session_state
-    state[_OPEN], state[_FRAMES], state[_PROMPTS], state[_FILMS] = True, True, False, _WHOLE
+    with finishing():  # a dialog that is open needs all of it
+        state[_FRAMES], state[_PROMPTS], state[_FILMS], state[_OPEN] = True, False, _WHOLE, True
 
 
 def export(showcase: Showcase) -> None:

@@ -45,9 +45,10 @@ def add_to_showcase(ids: Sequence[str], *, key: str) -> None:
 
 def _open(ids: tuple[str, ...]) -> None:
     newest = next(iter(service().showcases.listed()), None)
-    st.session_state[_STATE] = _Asked(ids, new_id())
-    st.session_state[_WHICH] = newest.id if newest else None
-    st.session_state[_TITLE] = ""
+    with finishing():
+        st.session_state[_STATE] = _Asked(ids, new_id())
+        st.session_state[_WHICH] = newest.id if newest else None
+        st.session_state[_TITLE] = ""
 
 
 def _close() -> None:

@@ -9,11 +9,12 @@ from typing import Any
 import streamlit as st
 from babel.numbers import format_decimal
 
+from components.own import component
 from twoframe.i18n import _, language
 from twoframe.showing import CAPTION_MAX, Place, Showcase
 
 _HERE = Path(__file__)
-_ROWS = st.components.v2.component(
+_ROWS = component(
     "twoframe_showcase",
     html='<ol class="films" role="list"></ol><p class="unseen" role="status" aria-live="polite"></p>\n',
     css=_HERE.with_suffix(".css").read_text("utf-8"),

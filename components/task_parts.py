@@ -6,16 +6,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import streamlit as st
-from babel.dates import format_skeleton
 
 from components.draft import SLOTS, Slot
+from components.moments import moment
 from components.pictures import frame_url, picture
 from components.plain import plain
 from components.slot_names import slot_badge, slot_name
-from twoframe.i18n import _, language, zone_of
+from twoframe.i18n import _
 from twoframe.models import DEMO, Event, FrameRef, Task
 from twoframe.runtime import service
 from twoframe.settings import host_of
@@ -126,12 +126,5 @@ def _fits(task: Task) -> list[tuple[str, str]]:
 
 def _event(event: Event) -> None:
     left, right = st.columns([2, 5], gap=12, wrap=False)
-    left.caption(_moment(event.at))
+    left.caption(moment(event.at, datetime.now(UTC), seconds=True))
     right.text(event_words(event))
-
-
-def _moment(at: datetime) -> str:
-    """Day and time in the reader's zone and language."""
-    zone = zone_of(st.context.timezone or "")
-    day, clock = (format_skeleton(parts, at, tzinfo=zone, locale=language()) for parts in ("MMMd", "Hms"))
-    return f"{day}, {clock}"

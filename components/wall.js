@@ -8,7 +8,7 @@
 const FORGET_MS = 300_000;
 const walls = new Map(); // by key; outlives an unmount (a page switch, a shifted sibling)
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const wall = walls.get(data.key) ?? create(data.key, data.kind);
   wall.send = (event) => setTriggerValue("action", { ...event, n: ++wall.sent });
   wall.sendSelection = (presses) => setTriggerValue("select", presses);

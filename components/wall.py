@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from components.own import component
 from twoframe.wall import ACTIONS
 
 _HERE = Path(__file__).parent
@@ -23,7 +24,7 @@ _SCRIPTS = (
     "wall_time",
     "wall_live",
 )
-_WALL = st.components.v2.component(
+_WALL = component(
     "twoframe_wall",
     html='<div class="place"></div>\n',
     css="\n".join((_HERE / f"{name}.css").read_text("utf-8") for name in ("wall", "wall_poster", "wall_family")),

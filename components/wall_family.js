@@ -11,6 +11,7 @@ function newFamily(wall, group) {
     node,
     toggle: make("button", "more", head),
     note: make("p", "note", head),
+    prompt: make("p", "prompt", node),
     list: make("div", "members", node),
     choice: null, // whether the person wants it open; null: as the best take says
     best: null,
@@ -18,6 +19,8 @@ function newFamily(wall, group) {
   };
   node.unit = family;
   family.list.setAttribute("role", "list");
+  family.prompt.dir = "auto";
+  family.prompt.setAttribute("aria-hidden", "true"); // each take says it itself
   family.toggle.type = "button";
   family.toggle.label = make("span", "", family.toggle);
   icon("keyboard_arrow_down", family.toggle);
@@ -83,6 +86,8 @@ function showFamily(wall, family) {
   family.node.classList.toggle("closed", !family.open);
   say(family.toggle.label, wall.texts.takes.replace("{n}", takes.length));
   say(family.note, family.open && takes.some((card) => card.view.film) ? wall.texts.takes_note : "");
+  say(family.prompt, family.open && !wall.ordered ? takes[0].view.prompt : "");
+  if (!wall.ordered) layOut(takes);
   family.toggle.setAttribute("aria-expanded", String(family.open));
   let folded = 0;
   for (const card of takes) {
@@ -96,6 +101,24 @@ function showFamily(wall, family) {
   makeCurrent(family, takes.includes(family.current) ? family.current : family.face);
   const holder = focused(wall);
   if (family.node.contains(holder) && !holder.checkVisibility()) family.toggle.focus({ preventScroll: true });
+}
+
+// Takes that are a film, or may become one, stand two by two, the odd one out in a row of its own. Those that came to
+// nothing lie small below them, and what one of them says at length is not said again by the next.
+function layOut(takes) {
+  const said = new Set();
+  for (const { node, view } of takes) {
+    const nothing = view.state === "failed" || view.state === "unconfirmed";
+    node.classList.toggle("rests", nothing);
+    node.classList.toggle("again", nothing && said.has(view.body));
+    if (nothing) said.add(view.body);
+  }
+  const standing = takes.filter((card) => !rests(card));
+  for (const card of takes) card.node.classList.toggle("odd", standing.length % 2 === 1 && card === standing.at(-1));
+}
+
+function rests(card) {
+  return card.node.classList.contains("rests");
 }
 
 function makeCurrent(family, card) {
@@ -122,7 +145,7 @@ function onFamilyKey(family, event) {
   }
   const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
   if (!step || !family.open || event.target.matches("video, input")) return; // a player's arrows seek
-  const takes = takesOf(family);
+  const takes = takesOf(family).sort((one, other) => rests(one) - rests(other)); // as they are seen
   event.preventDefault();
   takes[(takes.indexOf(card) + step + takes.length) % takes.length].node.focus();
 }

@@ -70,6 +70,22 @@ def test_a_picture_that_a_form_shows_survives_until_the_form_is_forgotten(house)
     assert not house.keyframes.hold(picture)
 
 
+def test_a_picture_that_a_form_takes_up_while_others_go_survives(house, monkeypatch):
+    first, second = house.picture("china"), house.picture("flower")
+    house.forget(first, second, seconds=KEPT_DAYS * DAY_S + 60)
+    remove = house.keyframes.remove
+
+    def removing(hashes):
+        house.keyframes.hold(first)
+        house.keyframes.hold(second)
+        remove(hashes)
+
+    monkeypatch.setattr("twoframe.bin.AT_A_TIME", 1)
+    monkeypatch.setattr(house.keyframes, "remove", removing)
+    house.bin.tidy()
+    assert sum(house.keyframes.path(picture) is not None for picture in (first, second)) == 1
+
+
 def test_the_same_picture_can_be_added_again_after_it_went(house):
     picture = house.picture()
     film = house.film(picture)

@@ -262,6 +262,33 @@ def test_the_web_process_loads_nothing_that_draws():
     )
 
 
+PAGES = """
+import os, sys
+from streamlit.testing.v1 import AppTest
+os.environ["TWOFRAME_DATA"] = sys.argv[1]
+for page in sys.argv[2:]:
+    assert not AppTest.from_file(page, default_timeout=120).run().exception, page
+from twoframe import runtime
+runtime.close()
+print(*sys.modules)
+"""
+
+
+def test_no_page_loads_what_streamlit_has_for_tables(tmp_path):
+    """pandas and pyarrow cost 85 MB, and a second of the first visit."""
+    pages = [str(page) for page in (ROOT / "pages").glob("*.py")]
+    loaded = subprocess.run(
+        [sys.executable, "-c", PAGES, str(tmp_path / "data"), *pages],
+        cwd=ROOT,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert "components.own" in loaded
+    assert not {"pandas", "pyarrow"} & set(loaded)
+
+
 def make_targets() -> set[str]:
     phony = re.search(r"^\.PHONY:(.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     assert phony

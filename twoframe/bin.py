@@ -123,13 +123,16 @@ class Bin:
     def _drop_unused(self) -> None:
         """Remove the pictures that nothing refers to and no form holds. What is drawn from two may show one of them."""
         unused = self._store.unused_frames()
-        idle = [sha256 for sha256, was_used in unused.items() if self._is_idle(sha256, was_used=was_used)]
-        for some in _batches(idle):
+        has_dropped = False
+        for some in _batches(unused):
             if self._stopping.is_set():
                 break
-            with self._store.dropping(some) as hashes:
-                self._keyframes.remove(hashes)
-        if idle:
+            # Looked at just before: while others were dropped, a form may have begun to use one.
+            if idle := [sha256 for sha256 in some if self._is_idle(sha256, was_used=unused[sha256])]:
+                with self._store.dropping(idle) as hashes:
+                    self._keyframes.remove(hashes)
+                has_dropped = True
+        if has_dropped:
             self._keyframes.forget_pairs()
 
     def _is_idle(self, sha256: str, *, was_used: bool) -> bool:

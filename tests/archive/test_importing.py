@@ -31,7 +31,7 @@ from twoframe.archive.understanding import name_of, understood
 from twoframe.archive.unpacking import NotOurs, Opened
 from twoframe.errors import DiskFull
 from twoframe.i18n import speaking
-from twoframe.models import AspectRatio, Failure, FrameRef, GenerationRequest, Task
+from twoframe.models import AspectRatio, Failure, FrameRef, GenerationRequest, Task, TaskState
 from twoframe.records import Record
 
 
@@ -185,6 +185,33 @@ def test_a_film_that_was_emptied_from_the_bin_comes_back_from_its_zip(home):
     assert home.store.task(task.id).emptied_at is None
     assert home.films.path(task.id, "film").read_bytes() == tiny_film()
     assert all((home.data / name).is_file() for name in files)
+
+
+@pytest.mark.parametrize("remote_id", ["remote-1", None])
+def test_a_film_that_was_told_to_be_lost_comes_back_from_its_zip(home, remote_id):
+    task = add_rich_film(home)
+    put(home.store, task, remote_id=remote_id)
+    content, files = zip_of(home, task), files_of(home)
+    home.films.remove(task.id)
+    assert home.store.lose_films([task.id]) == [task.id]
+    assert words(take_in(home, content)) == "1 film has its files again."
+    back = home.store.task(task.id)
+    assert (back.state, back.film, back.failure, back.link_dead) == (task.state, task.film, None, False)
+    assert back.finished_at == task.finished_at
+    assert files_of(home) == files
+    assert home.store.events(task.id)[-1].code == "brought_back"
+    assert words(take_in(home, content)).startswith("1 film was here before")
+
+
+def test_no_zip_answers_for_a_film_that_a_service_still_makes(home):
+    task = add_rich_film(home)
+    content = zip_of(home, task)
+    home.films.remove(task.id)
+    for state, changes in (("pending", {}), ("unconfirmed", {}), ("saving", {"link_dead": False})):
+        put(home.store, task, state=TaskState(state), film=None, **changes)
+        assert take_in(home, content).outcomes == {importing.Outcome.HERE: 1}
+        assert home.store.task(task.id).state == state
+        assert home.films.path(task.id, "film") is None
 
 
 def test_a_failed_film_arrives_without_files(home, away):

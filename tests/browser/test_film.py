@@ -241,6 +241,22 @@ def test_a_finger_plays_and_nothing_jumps_while_the_film_comes(browser: Browser,
     context.close()
 
 
+def test_on_a_phone_what_can_be_done_follows_the_film(browser: Browser, house: House, counting: Task):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(house.url(counting))
+    expect(page.get_by_role("heading", name="What happened")).to_be_visible(timeout=SLOW)
+    parts = [
+        page.locator(".screen .stage"),
+        page.get_by_role("link", name="Download"),
+        page.get_by_role("heading", name="The request as sent"),
+        page.get_by_role("heading", name="What happened"),
+    ]
+    tops = [part.bounding_box()["y"] for part in parts]
+    assert tops == sorted(tops)
+    context.close()
+
+
 def test_a_film_that_can_not_be_played_says_so(screen: Screen, house: House):
     task = house.film("Broken on the disk")
     (house.server.data / "films" / f"{task.id}.mp4").write_bytes(b"no film at all")

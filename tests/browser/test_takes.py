@@ -299,3 +299,28 @@ def test_families_are_accessible(request, where):
         toggle(page, 3).click()
     found = Axe().run(page, context=f".st-key-{'wall' if where == 'wall' else 'posters'}")
     assert found.violations_count == 0, found.generate_report()
+
+
+def test_takes_that_came_to_nothing_lie_below_the_others_and_their_reason_is_told_once(wall):
+    one, two, three, four = takes(10, TaskState.FAILED, DONE, TaskState.FAILED, MOVING)
+    page, _stage = wall(one, two, three, four)
+    (_, first), (left, top), (_, last), (right, beside) = sides(page, one, two, three, four)
+    assert (left < right, top) == (True, beside)
+    assert top < first < last
+    body = "node => node.checkVisibility() && node.offsetHeight > 1"
+    assert card(page, one).locator(".body").evaluate(body)
+    assert not card(page, three).locator(".body").evaluate(body)
+    card(page, four).focus()
+    page.keyboard.press("ArrowRight")  # as they are seen
+    expect(card(page, one)).to_be_focused()
+
+
+def test_an_odd_take_stands_in_a_row_of_its_own_as_large_as_the_others(wall):
+    one, two, three = takes(10, DONE, DONE, DONE)
+    page, _stage = wall(one, two, three)
+    pictures = [card(page, each).locator(".media").bounding_box() for each in (one, two, three)]
+    assert len({round(picture["width"]) for picture in pictures}) == 1
+    assert pictures[0]["x"] == pictures[2]["x"] < card(page, three).locator(".bar").bounding_box()["x"]
+    assert card(page, three).get_by_role("link", name="Download").bounding_box()["y"] < (
+        pictures[2]["y"] + pictures[2]["height"]
+    )

@@ -24,7 +24,7 @@ def test_the_browser_gets_both_sides_and_every_word():
     at = AppTest.from_function(page, default_timeout=30).run()
     assert not at.exception
     (element,) = at.get("bidi_component")
-    data = json.loads(element.proto.json)
+    data = json.loads(element.proto.json)[0]
     assert data["sides"] == [
         {"url": "/frames/a.jpg", "label": "Start frame", "kind": "picture", "tone": "start", "alt": "A boat"},
         {"url": "/films/b.mp4", "label": "Film", "kind": "film", "tone": "film", "alt": ""},

@@ -65,6 +65,6 @@ def test_what_was_written_under_one_name_is_written_beside_the_others():
         test.session_state["now"] = now
         test.run()
         assert not test.exception
-    [memory] = [json.loads(part.proto.json) for part in test.get("bidi_component")]
+    [memory] = [json.loads(part.proto.json)[0] for part in test.get("bidi_component")]
     assert memory["write"] == memory["known"] == {"sound": "off", "toast": "off"}
     assert memory["number"] == 3

@@ -30,7 +30,7 @@ def choices() -> None:
 def data_of(test: AppTest, key: str) -> dict:
     """What a component of a page was given."""
     parts = [part.proto for part in test.get("bidi_component")]
-    [found] = [json.loads(part.json) for part in parts if part.id.endswith(f"-{key}")]
+    [found] = [json.loads(part.json)[0] for part in parts if part.id.endswith(f"-{key}")]
     return found
 
 

@@ -66,7 +66,7 @@ def test_a_film_is_told_to_begin_on_what_was_sent_and_to_end_on_something_else(h
     assert "The last frame differs from the end frame" in words(test)
     assert not test.get("bidi_component")
     (compared,) = opened(test, "end").get("bidi_component")
-    first, second = json.loads(compared.proto.json)["sides"]
+    first, second = json.loads(compared.proto.json)[0]["sides"]
     assert frames["end"].sha256 in first["url"]
     assert "t=last" in second["url"]
     assert "Likeness 0." in words(test)

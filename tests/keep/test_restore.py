@@ -528,6 +528,24 @@ def test_a_restore_that_fails_in_the_middle_takes_everything_back(house, file, m
     assert left_behind(house.data) == []
 
 
+def test_what_breaks_off_after_the_exchange_takes_no_file_from_the_restored_database(house, file, monkeypatch):
+    film = house.film(house.picture())
+    save(house, file)
+    house.store.delete(film)
+    house.bin.empty([film])
+    house.film()
+
+    def stop(_exchange, _known):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(restoring.Exchange, "clear", stop)
+    with pytest.raises(KeyboardInterrupt):
+        bring(house.data, file)
+    assert house.store.task(film).emptied_at is None
+    assert house.films.film(film) is not None
+    assert (aside_of(house.data) / "twoframe.db").exists()
+
+
 FULL = """
     import resource, sys
     from pathlib import Path

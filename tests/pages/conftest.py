@@ -47,7 +47,7 @@ def page(name):
 def wall_of(test):
     """What the wall was given."""
     found = [part for part in test.get("bidi_component") if "wall" in part.proto.component_name]
-    return json.loads(found[0].proto.json)
+    return json.loads(found[0].proto.json)[0]
 
 
 def texts(test):

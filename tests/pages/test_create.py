@@ -19,7 +19,7 @@ def press(test):
 def note(test):
     """The line below the prompt."""
     found = [part for part in test.get("bidi_component") if "prompt_note" in part.proto.component_name]
-    return json.loads(found[0].proto.json)["problem"]
+    return json.loads(found[0].proto.json)[0]["problem"]
 
 
 def test_a_first_visit_shows_the_form_with_the_defaults_of_the_service(demo):

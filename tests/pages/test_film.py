@@ -46,7 +46,7 @@ def run(test):
 def parts(test, name):
     """What our own components of a name were given."""
     found = [part.proto for part in test.get("bidi_component") if name in part.proto.component_name]
-    return [json.loads(proto.json) for proto in found]
+    return [json.loads(proto.json)[0] for proto in found]
 
 
 def words(test):

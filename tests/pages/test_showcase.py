@@ -54,7 +54,7 @@ def at(showcase_id):
 def rows(test):
     """What the rows were given."""
     [found] = [part for part in test.get("bidi_component") if "showcase" in part.proto.component_name]
-    return json.loads(found.proto.json)
+    return json.loads(found.proto.json)[0]
 
 
 def click(test, key):

@@ -84,13 +84,21 @@ class Bringing:
     def _bring_back(self, source: Opened, incoming: Incoming, here: Task) -> Outcome:
         """Give a film that is here its files again, where they are gone; all else of it stays as it is."""
         came = incoming.record.task
-        is_gone = here.film is not None and self._films.path(here.id, "film") is None
-        is_same = (came.film, came.request.prompt) == (here.film, here.request.prompt)
-        if not is_gone or not is_same or "film" not in incoming.files:
+        is_same = (came.remote_id, came.request.prompt) == (here.remote_id, here.request.prompt)
+        if not is_same or came.film is None or "film" not in incoming.files:
             return Outcome.HERE
-        self._bring_files(source, incoming)
-        self._store.bring_back(here.id)
-        return Outcome.BACK
+        if here.film == came.film and self._films.path(here.id, "film") is None:
+            self._bring_files(source, incoming)
+            self._store.bring_back(here.id)
+            return Outcome.BACK
+        return self._find_again(source, incoming) if _is_lost(here) else Outcome.HERE
+
+    def _find_again(self, source: Opened, incoming: Incoming) -> Outcome:
+        """Give a film back to a task that has been told that it is lost."""
+        task, film = incoming.record.task, self._bring_files(source, incoming)
+        saved_at = task.finished_at or self._clock()
+        found = film is not None and self._store.find_film(task.id, film, saved_at, code="brought_back")
+        return Outcome.BACK if found else Outcome.HERE
 
     def _bring_files(self, source: Opened, incoming: Incoming) -> Film | None:
         """Lay pictures and the film in their places. Returns what the film turned out to be; None for a failed task."""
@@ -132,6 +140,12 @@ class Bringing:
             with disk.part(self._tmp, "import") as part, suppress(Lost, FrameError):
                 source.extract(claim, part)
                 self._keyframes.adopt(part, sent)
+
+
+def _is_lost(task: Task) -> bool:
+    """Whether a task has no film, and nobody is about to bring it one."""
+    failed, waits = task.state is TaskState.FAILED, task.state is TaskState.SAVING and not task.active
+    return task.film is None and task.emptied_at is None and (failed or waits)
 
 
 def _raise_if_full(error: Exception) -> None:

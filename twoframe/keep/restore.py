@@ -95,6 +95,8 @@ def _exchange(
     """Do it. Returns where the former state lies (None: there was none) and for how many tasks nobody can know."""
     present = [*names_in(settings.data)]
     exchange = Exchange(settings.data, _place_aside(settings.data), folder)
+    known = snapshot.contents(snapshot.url_of(coming)) if manifest.has_database else None
+    has_happened = False
     try:
         with bar("Set aside", len(present), bytes_=False) as tick:
             exchange.set_aside(tick)
@@ -103,10 +105,12 @@ def _exchange(
         exchange.set_aside(_uncounted)  # what the server has saved meanwhile
         with undisturbed():
             unsure = _exchange_database(settings, manifest, coming, exchange.aside)
-            if manifest.has_database:
-                exchange.clear(snapshot.contents(snapshot.url_of(coming)))
+            has_happened = True  # the new database needs the files that came in, whatever breaks off from here on
+            if known is not None:
+                exchange.clear(known)
     except BaseException:
-        exchange.undo()
+        if not has_happened:
+            exchange.undo()
         raise
     nothing_went = not manifest.has_database and not exchange.replaced
     if nothing_went or not any(exchange.aside.iterdir()):

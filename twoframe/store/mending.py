@@ -77,7 +77,7 @@ class Mending(Database):
                     changed += ids_changed
         return changed
 
-    def find_film(self, task_id: str, film: Film, saved_at: datetime) -> bool:
+    def find_film(self, task_id: str, film: Film, saved_at: datetime, *, code: str = "film_found") -> bool:
         """Give a film that lies on the disk back to its task. False: the task needs none."""
         values = {
             **change_values({"film": film, "failure": None, "links": (), "state": TaskState.COMPLETED, "due_at": None}),
@@ -91,7 +91,7 @@ class Mending(Database):
             if before is None:
                 return False
             write.connection.execute(update(tasks).where(where).values({**values, "changed_at": write.now}))
-            write.note(task_id, TaskState(before), TaskState.COMPLETED, "film_found")
+            write.note(task_id, TaskState(before), TaskState.COMPLETED, code)
             return True
 
     def measure_films(self, films: Mapping[str, Film]) -> None:
