@@ -22,9 +22,9 @@ def store(server: RunningServer) -> Iterator[Store]:
     store.close()
 
 
-def film(server: RunningServer, store: Store, prompt: str) -> Task:
+def film(server: RunningServer, store: Store, prompt: str, *, seconds: float = 0.5) -> Task:
     task = add_task(store, prompt)
-    put_film(server.data, task.id)
+    put_film(server.data, task.id, seconds=seconds)
     finish_task(store, task.id)
     return task
 
@@ -46,16 +46,16 @@ def test_a_library_that_stays_open_follows_what_happens_elsewhere(page: Page, se
     old = film(server, store, "A quiet harbour")
     grid = opened(page, server, "", old)
     new = add_task(store, "A dark forest")
-    expect(poster(page, new).get_by_text("Sending", exact=True)).to_be_visible(timeout=20_000)
+    expect(poster(page, new).get_by_text("Sending", exact=True)).to_be_visible(timeout=30_000)
     put_film(server.data, new.id)
     finish_task(store, new.id)
-    expect(poster(page, new).get_by_role("button", name="Play")).to_be_visible(timeout=20_000)
+    expect(poster(page, new).get_by_role("button", name="Play")).to_be_visible(timeout=30_000)
     store.star_all([old.id], on=True)
     store.tag([old.id], "dusk", "Dusk")
-    expect(poster(page, old).get_by_role("img", name="Starred")).to_be_visible(timeout=20_000)
-    expect(poster(page, old).get_by_text("Dusk", exact=True)).to_be_visible(timeout=20_000)
+    expect(poster(page, old).get_by_role("img", name="Starred")).to_be_visible(timeout=30_000)
+    expect(poster(page, old).get_by_text("Dusk", exact=True)).to_be_visible(timeout=30_000)
     store.delete_all([new.id])
-    expect(poster(page, new)).to_have_count(0, timeout=20_000)
+    expect(poster(page, new)).to_have_count(0, timeout=30_000)
     expect(grid.locator("[data-task]").first).to_have_attribute("data-task", old.id)
 
 
@@ -63,14 +63,15 @@ def test_a_search_that_stays_open_follows_only_what_it_looks_for(page: Page, ser
     there = film(server, store, "Lanterns over the lake")
     opened(page, server, "?q=lanterns", there)
     other, found = add_task(store, "Fireworks"), add_task(store, "Paper lanterns rise")
-    expect(poster(page, found)).to_be_visible(timeout=20_000)
+    expect(poster(page, found)).to_be_visible(timeout=30_000)
     expect(poster(page, other)).to_have_count(0)
 
 
 def test_a_star_set_in_one_tab_shows_in_the_other_and_a_film_that_plays_there_goes_on(
     page: Page, server: RunningServer, store: Store
 ):
-    one, two = film(server, store, "Storm on the coast"), film(server, store, "Boats in the storm")
+    one = film(server, store, "Storm on the coast", seconds=120)  # longer than all that follows
+    two = film(server, store, "Boats in the storm")
     opened(page, server, "?q=storm", one, two)
     other = page.context.new_page()
     opened(other, server, "?q=storm", one, two)
@@ -78,13 +79,13 @@ def test_a_star_set_in_one_tab_shows_in_the_other_and_a_film_that_plays_there_go
     video = poster(page, one).locator("video")
     expect(video).to_be_visible()
     video.evaluate(
-        "video => { video.loop = true; video.__log = [];"
+        "video => { video.__log = [];"
         " for (const name of ['pause', 'emptied', 'loadstart'])"
         " video.addEventListener(name, () => video.__log.push(name)) }"
     )
     poster(other, two).get_by_role("button", name="More").click()
     poster(other, two).get_by_role("menuitemcheckbox", name="Star").click()
-    expect(poster(page, two).get_by_role("img", name="Starred")).to_be_visible(timeout=20_000)
+    expect(poster(page, two).get_by_role("img", name="Starred")).to_be_visible(timeout=30_000)
     assert video.evaluate("video => video.__log") == []
 
 
@@ -99,7 +100,7 @@ def test_the_takes_of_a_press_are_one_family_and_the_best_is_kept(page: Page, se
     page.get_by_role("button", name="3 takes").click()
     poster(page, two).locator(".play").focus()
     page.keyboard.press("b")
-    expect(poster(page, two).get_by_role("img", name="Best take")).to_be_visible(timeout=20_000)
+    expect(poster(page, two).get_by_role("img", name="Best take")).to_be_visible(timeout=30_000)
     expect(page.get_by_role("button", name="3 takes")).to_have_attribute("aria-expanded", "false")
     page.reload()
     expect(poster(page, two).get_by_role("button", name="Play")).to_be_visible(timeout=30_000)
