@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.server import RunningServer
+from tests.support.server import RunningServer, wait_for
 from tests.web.given import ELSEWHERE, add_task, finish_task, put_film
 from twoframe.models import GenerationRequest, Task
 from twoframe.settings import read
@@ -77,7 +77,7 @@ def test_a_star_set_in_one_tab_shows_in_the_other_and_a_film_that_plays_there_go
     opened(other, server, "?q=storm", one, two)
     poster(page, one).get_by_role("button", name="Play").click()
     video = poster(page, one).locator("video")
-    expect(video).to_be_visible()
+    wait_for(lambda: video.evaluate("video => video.currentTime > 0"), what="the film to play")
     video.evaluate(
         "video => { video.__log = [];"
         " for (const name of ['pause', 'emptied', 'loadstart'])"
