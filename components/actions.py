@@ -30,7 +30,7 @@ def on_action(task_id: str, name: str) -> None:
         case "ask_again":
             service().ask_again(task.id)
         case "star" | "unstar":
-            service().star(task.id, on=name == "star")
+            told(lambda: service().library.star([task.id], on=name == "star"))
         case "best" | "unbest":
             _pick(task.id, on=name == "best")
         case "open":

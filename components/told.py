@@ -29,8 +29,9 @@ def refuse(error: RequestRefused) -> None:
 
 def tell() -> None:
     """Tell what was said since the last run: each page does, and each dialog that stays open over one."""
-    for words, icon in st.session_state.pop(_SAID, ()):
+    for words, icon in st.session_state.get(_SAID, ()):
         st.toast(words, icon=f":material/{icon}:", duration="long")
+    st.session_state.pop(_SAID, None)  # not before: a run that cuts in at a toast would take the words along
 
 
 def told(write: Callable[[], T]) -> T | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.server import RunningServer
+from tests.support.server import RunningServer, wait_for
 from tests.web.given import ELSEWHERE, add_task, finish_task, put_film
 from twoframe.models import GenerationRequest, Task
 from twoframe.settings import read
@@ -22,9 +22,9 @@ def store(server: RunningServer) -> Iterator[Store]:
     store.close()
 
 
-def film(server: RunningServer, store: Store, prompt: str) -> Task:
+def film(server: RunningServer, store: Store, prompt: str, *, seconds: float = 0.5) -> Task:
     task = add_task(store, prompt)
-    put_film(server.data, task.id)
+    put_film(server.data, task.id, seconds=seconds)
     finish_task(store, task.id)
     return task
 
@@ -70,15 +70,16 @@ def test_a_search_that_stays_open_follows_only_what_it_looks_for(page: Page, ser
 def test_a_star_set_in_one_tab_shows_in_the_other_and_a_film_that_plays_there_goes_on(
     page: Page, server: RunningServer, store: Store
 ):
-    one, two = film(server, store, "Storm on the coast"), film(server, store, "Boats in the storm")
+    one = film(server, store, "Storm on the coast", seconds=120)  # longer than all that follows
+    two = film(server, store, "Boats in the storm")
     opened(page, server, "?q=storm", one, two)
     other = page.context.new_page()
     opened(other, server, "?q=storm", one, two)
     poster(page, one).get_by_role("button", name="Play").click()
     video = poster(page, one).locator("video")
-    expect(video).to_be_visible()
+    wait_for(lambda: video.evaluate("video => video.currentTime > 0"), what="the film to play")
     video.evaluate(
-        "video => { video.loop = true; video.__log = [];"
+        "video => { video.__log = [];"
         " for (const name of ['pause', 'emptied', 'loadstart'])"
         " video.addEventListener(name, () => video.__log.push(name)) }"
     )

@@ -46,7 +46,7 @@ class Model:
         if wanted.binned:
             return found
         first = {}
-        for task in sorted(found, key=lambda task: (task.picked_at is None, task.take)):
+        for task in sorted(found, key=lambda task: (task.picked_at is None, task.state != COMPLETED, task.take)):
             first.setdefault(task.take_group or task.id, task)
         return [task for task in found if first[task.take_group or task.id] is task]
 
@@ -236,6 +236,11 @@ def test_the_first_take_stands_for_its_press_until_one_is_picked(store):
     assert shown(store) == [1], "a picked one in the bin stands for nothing"
     assert [task.take for task in store.takes(["group"])["group"]] == [1, 2]
     assert shown(store, binned=True) == [3]
+
+
+def test_a_take_that_is_done_stands_for_its_press_before_one_that_failed(store):
+    family(store, {"state": "failed"}, {}, {})
+    assert shown(store) == [2]
 
 
 def test_a_filter_that_only_one_take_meets_shows_that_one(store):

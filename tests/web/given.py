@@ -29,12 +29,12 @@ def finish_task(store: Store, task_id: str) -> None:
     assert store.change(task_id, code="saved", expect=frozenset(TaskState), **changes)
 
 
-def put_film(data: Path, task_id: str | None = None) -> str:
+def put_film(data: Path, task_id: str | None = None, *, seconds: float = 0.5) -> str:
     """Lay a film and its pictures where the worker lays them; returns its id."""
     task_id = task_id or new_id()
     films = data / "films"
     films.mkdir(exist_ok=True)
     for suffix in (".jpg", "-last.jpg", "-strip.jpg"):
         (films / f"{task_id}{suffix}").write_bytes(photo_bytes("china"))
-    (films / f"{task_id}.mp4").write_bytes(tiny_film())
+    (films / f"{task_id}.mp4").write_bytes(tiny_film(seconds=seconds))
     return task_id

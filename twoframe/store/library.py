@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, not_, or_, select
 
 from twoframe.filters import Brief, Sort, Sums, Wanted
-from twoframe.models import UNFINISHED, Task
+from twoframe.models import UNFINISHED, Task, TaskState
 from twoframe.store import search
 from twoframe.store.database import Database
 from twoframe.store.rows import task_of
@@ -25,7 +25,8 @@ class Browsing(Database):
     def shelf(self, wanted: Wanted, *, limit: int, offset: int) -> tuple[list[Task], int]:
         """A page of what is wanted in its order, and how many there are in all.
 
-        Of the takes of one press only one is shown: the picked one, or else the first of those that are wanted.
+        Of the takes of one press only one is shown: the picked one, or else the first of those that are wanted and
+        done, or else the first of those that are wanted.
         """
         shown = and_(*self._wanted(tasks, wanted))
         if not wanted.binned:
@@ -169,10 +170,14 @@ def _judged(standing: Standing) -> Select[Any]:
 
 
 def _stands_for_its_takes(other_is_wanted: list[ColumnElement[bool]]) -> ColumnElement[bool]:
-    """True for a task that no other take goes before."""
-    mine, others = tasks.c.picked_at.is_not(None), _other.c.picked_at.is_not(None)
-    goes_before = or_(and_(others, not_(mine)), and_(others == mine, _other.c.take < tasks.c.take))
-    ahead = exists().where(_other.c.take_group == tasks.c.take_group, goes_before, *other_is_wanted)
+    """True for a task that no other take goes before: the picked one first, then what is done, then by number."""
+    before: ColumnElement[bool] = _other.c.take < tasks.c.take
+    for mine, others in (
+        (tasks.c.state == TaskState.COMPLETED, _other.c.state == TaskState.COMPLETED),
+        (tasks.c.picked_at.is_not(None), _other.c.picked_at.is_not(None)),
+    ):
+        before = or_(and_(others, not_(mine)), and_(others == mine, before))
+    ahead = exists().where(_other.c.take_group == tasks.c.take_group, before, *other_is_wanted)
     return or_(tasks.c.take_group.is_(None), not_(ahead))
 
 
