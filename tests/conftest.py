@@ -15,6 +15,15 @@ expect.set_options(timeout=30_000)
 """Patience costs nothing where what is expected comes; a busy machine needs more than the default of five seconds."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A real browser on a busy machine misses a beat now and then: such a test gets a second chance, and the summary
+    names it. Whatever fails twice has failed; nothing else is tried again.
+    """
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
     """A key in the shell of who runs the tests must never be spent at."""
