@@ -46,6 +46,13 @@ class Told:
         self.count = 0
         page.on("websocket", lambda socket: socket.on("framesent", self._note) if "stream" in socket.url else None)
 
+    def rest(self, page: Page) -> None:
+        """Wait until nothing is told any more: a pair check that runs is looked at again and again."""
+        seen = -1
+        while seen != self.count:
+            seen = self.count
+            page.wait_for_timeout(SETTLE_MS)
+
     def _note(self, _frame: object) -> None:
         self.count += 1
 
@@ -68,6 +75,7 @@ def stage(page: Page, told: Told, server) -> Locator:
     expect(handle).to_have_attribute("aria-valuetext", "50 % across, 50 % down")
     expect(page.get_by_role("dialog").locator("img").last).to_be_visible()
     handle.hover(trial=True)  # once the dialog rests in its place
+    told.rest(page)
     return handle
 
 

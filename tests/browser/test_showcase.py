@@ -100,8 +100,9 @@ def keeps(store: Store, reel: str, *captions: str) -> None:
 
 def test_a_row_is_dragged_to_its_place_and_stays_there(desk: Page, store: Store, reel: str, server: RunningServer):
     stands(desk, "Temple", "Petals", "Deep field")
+    at_rest(desk)
+    handle(desk, "Temple").hover()
     box, last = handle(desk, "Temple").bounding_box(), handle(desk, "Deep field").bounding_box()
-    desk.mouse.move(box["x"] + 10, box["y"] + 10)
     desk.mouse.down()
     desk.mouse.move(box["x"] + 10, box["y"] + 60, steps=5)
     desk.mouse.move(box["x"] + 10, last["y"] + 12, steps=5)
@@ -114,8 +115,9 @@ def test_a_row_is_dragged_to_its_place_and_stays_there(desk: Page, store: Store,
 
 
 def test_a_drag_that_is_broken_off_changes_nothing(desk: Page, store: Store, reel: str):
+    at_rest(desk)
+    handle(desk, "Temple").hover()
     box, last = handle(desk, "Temple").bounding_box(), handle(desk, "Deep field").bounding_box()
-    desk.mouse.move(box["x"] + 10, box["y"] + 10)
     desk.mouse.down()
     desk.mouse.move(box["x"] + 10, last["y"] + 12, steps=5)
     desk.keyboard.press("Escape")
