@@ -72,8 +72,9 @@ def serve(options: Options) -> None:
         )
     )
     published = options.folder / "gateway.json"
-    publish(published, port, options.token)
+    # Said before it is published: whoever finds it may end it at once, and the log tells where it was all the same.
     log.info("The demo gateway listens at http://%s:%s", LOOPBACK, port)
+    publish(published, port, options.token)
     try:
         server.run([listener])
     finally:
