@@ -18,22 +18,6 @@ from twoframe.models import AspectRatio
 from twoframe.render import SIZES, FilmJob, encode, morph, motion, nv12, render_film
 from twoframe.render.morph import Morph
 
-LIKENESS_MIN = {
-    "pan 6 %": 0.963,
-    "pan 20 %": 0.963,
-    "zoom 1.25": 0.978,
-    "zoom 1.5": 0.854,
-    "zoom 1.8": 0.912,
-    "rotate 10°": 0.99,
-    "darker, warmer, pan": 0.985,
-    "pan, zoom, rotate": 0.975,
-    "object jumps 19 %": 0.863,
-    "object jumps 6 %": 0.911,
-    "the near moves more": 0.92,
-    "the ground tilts": 0.97,
-}
-"""SSIM of a drawn middle frame with the true one; none may be less."""
-
 ALL_AT_ONCE = "pan, zoom, rotate"
 
 
@@ -86,7 +70,7 @@ def _middles() -> Iterator[Row]:
                 floor_name="a dissolve",
                 floor_value=least,
                 ratio=like / least,
-                limit=f"≥ {LIKENESS_MIN[name]}",
+                limit=f"≥ {pairs.LIKENESS_MIN[name]}",
             )
             if name == ALL_AT_ONCE:
                 yield _ceiling(pair, like, pool)
@@ -100,13 +84,13 @@ def _ceiling(pair: pairs.Pair, like: float, pool: Executor) -> Row:
     camera, halfway = (
         small @ np.linalg.inv(to) @ seen @ np.linalg.inv(small) for to, seen in ((end, begin), (begin, middle))
     )
-    found, path = motion.find_camera, morph.view_at
+    found, path = motion.Look.camera, morph.view_at
     try:
-        motion.find_camera = lambda *_: camera
+        motion.Look.camera = lambda _: camera
         morph.view_at = lambda camera, t, *size: halfway if t == 0.5 else path(camera, t, *size)
         told = pairs.likeness(pair.middle, nv12.to_rgb(Morph(pair.start, pair.end, pool).frame(0.5)))
     finally:
-        motion.find_camera, morph.view_at = found, path
+        motion.Look.camera, morph.view_at = found, path
     return Row(
         name=f"middle frame, {ALL_AT_ONCE}: its ceiling, told the true camera and path",
         value=told,

@@ -15,6 +15,9 @@ from twoframe.render.flow import even_out
 REPROJECTION_PX = 3
 ZOOM_MIN, ZOOM_MAX = 0.35, 2.9
 
+MISS_PX, ROUNDS = 0.3, 5
+"""Dense motion agrees with a camera to about so many pixels; after so many fits the weights hardly change."""
+
 FEATURES_MOST, PIXELS_A_FEATURE = 1500, 86
 """A picture has so many features at most, and one for so many pixels: matching takes the square of their number."""
 
@@ -74,6 +77,25 @@ def find_camera(start: Bytes, end: Bytes, pool: Executor) -> Matrix:
 def inverse(camera: Matrix) -> Matrix:
     """The way back."""
     return np.linalg.inv(camera).astype(np.float64)
+
+
+def fit_camera(places: Floats, partners: Floats, weight: Floats) -> Matrix:
+    """Fit the similarity that maps places to their partners, each (height, width, 2), weighted by pixel.
+
+    The least squares of Umeyama (1991) in complex numbers, repeated with less and less weight for what they miss by
+    more than `MISS_PX` (Cauchy's weights): what moves by itself does not pull at the camera. `weight` must not be 0
+    everywhere.
+    """
+    here, there = ((points @ (1, 1j)).ravel() for points in (places, partners))
+    believed = weight.ravel().astype(np.float64)
+    share = believed
+    for _ in range(ROUNDS):
+        middle, middle2 = np.average(here, weights=share), np.average(there, weights=share)
+        around = here - middle
+        turn = np.vdot(around, share * (there - middle2)) / np.vdot(around, share * around)
+        share = believed / (1 + (np.abs(there - middle2 - turn * around) / MISS_PX) ** 2)
+    shift = middle2 - turn * middle
+    return np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag], [0, 0, 1]])
 
 
 def view_at(camera: Matrix, t: float, width: int, height: int) -> Matrix:

@@ -35,9 +35,11 @@ class Morph:
         self._canvas = nv12.Canvas(width, height)
         self.motion = estimate_motion(shrink(start, *small), shrink(end, *small), pool)
         self._frames = nv12.from_rgb(start), nv12.from_rgb(end)
-        self._relit = self._relight(start, end)
-        moments = [i / (KEY_TIMES - 1) for i in range(KEY_TIMES)]
-        self._keys = [] if self.dissolves else list(pool.map(self._fields, moments))
+        if self.dissolves:
+            return
+        self._sources = list(pool.map(nv12.Source.of, self._frames))
+        self._relit = list(pool.map(nv12.Source.of, self._relight(start, end)))
+        self._keys = list(pool.map(self._fields, (i / (KEY_TIMES - 1) for i in range(KEY_TIMES))))
 
     @property
     def dissolves(self) -> bool:
@@ -53,9 +55,9 @@ class Morph:
         key, near = divmod(t * (KEY_TIMES - 1), 1)
         before, after = self._keys[int(key)], self._keys[int(key) + 1]
         to_start, to_end, share = (mix(one, other, near) for one, other in zip(before, after, strict=True))
-        start, end = self._frames
+        start, end = self._sources
         if self._relit:
-            start, end = mix(start, self._relit[0], t), mix(end, self._relit[1], 1 - t)
+            start, end = start.mixed(self._relit[0], t), end.mixed(self._relit[1], 1 - t)
         return self._canvas.blend(self._canvas.warp(start, to_start), self._canvas.warp(end, to_end), share)
 
     def _fields(self, t: float) -> tuple[Floats, Floats, Floats]:
@@ -78,17 +80,17 @@ class Morph:
         share = weights[1] / (weights[0] + weights[1] + np.float32(1e-6)) * strength + t * (1 - strength)
         return fields[0], fields[1], smooth(share.astype(np.float32), 1.5)
 
-    def _relight(self, start: Bytes, end: Bytes) -> tuple[Bytes, Bytes] | None:
+    def _relight(self, start: Bytes, end: Bytes) -> list[Bytes]:
         """Each keyframe in the other's light: mixing the two is cheaper than relighting every frame.
 
-        None when the light is the same.
+        Empty when the light is the same.
         """
         gain, offset = self.motion.gain, self.motion.offset
         if (gain == 1).all() and (offset == 0).all():
-            return None
+            return []
         levels = np.arange(256, dtype=np.float32)[:, None]
         there, back = (levels * gain + offset, (levels - offset) / gain)
-        return _through(start, there), _through(end, back)
+        return [_through(start, there), _through(end, back)]
 
 
 def _through(picture: Bytes, curve: Floats) -> Bytes:

@@ -15,8 +15,8 @@ from typing import cast
 import cv2
 import numpy as np
 
-from twoframe.render.arrays import Bytes, Floats, Matrix, inside, sample, smooth
-from twoframe.render.camera_path import find_camera, inverse
+from twoframe.render.arrays import Bytes, Floats, Matrix, inside, pixel_grid, sample, smooth
+from twoframe.render.camera_path import find_camera, fit_camera, inverse
 from twoframe.render.flow import Side, even_out, fill_doubtful
 
 Pair = tuple[Floats, Floats]
@@ -27,6 +27,9 @@ DISSOLVE_BELOW, MORPH_ABOVE = 0.25, 0.5
 
 Views of one scene score .65 and more; different, mirrored and upside-down scenes .22 and less.
 """
+
+EDGE, STEP = 4, 3
+"""The camera is fitted to every third pixel, and to none at the border, where flow sees half of what it matches."""
 
 
 @dataclass(frozen=True)
@@ -47,55 +50,80 @@ class Motion:
     offset: Floats
 
 
+@dataclass(frozen=True)
+class Look:
+    """Both keyframes looking at each other, under the belief that the camera between them is a certain one.
+
+    `flow` is the motion beside the camera's, `partners` are the places in the other keyframe of each side's pixels,
+    `belief` (0 to 1) tells how far each pixel is believed.
+    """
+
+    sides: tuple[Side, Side]
+    flow: Pair
+    partners: Pair
+    belief: Pair
+
+    @classmethod
+    def at(cls, even: tuple[Bytes, Bytes], camera: Matrix, pool: Executor) -> Look:
+        """Measure the motion between two evened grey pictures of equal size."""
+        sides = Side(even[0], even[1], camera), Side(even[1], even[0], inverse(camera))
+        return cls.along(sides, _pair(pool.map(Side.flow, sides)), pool)
+
+    @classmethod
+    def along(cls, sides: tuple[Side, Side], flow: Pair, pool: Executor) -> Look:
+        """Follow a motion that is known."""
+        partners = _pair(pool.map(Side.partners, sides, flow))
+        return cls(sides, flow, partners, _pair(pool.map(Side.belief, sides, partners, partners[::-1])))
+
+    @property
+    def mean_belief(self) -> float:
+        """How far the motion is believed (0 to 1), on average over the details that both frames see."""
+        means = []
+        for side, where, share in zip(self.sides, self.partners, self.belief, strict=True):
+            seen = inside(where, 0.01)
+            weight = seen * side.detail()
+            means.append(float((share * weight).sum() / (weight.sum() + 1)) if seen.mean() > 0.02 else 0.0)
+        return sum(means) / 2
+
+    @property
+    def strength(self) -> float:
+        """How far the motion may be shown."""
+        return float(np.clip((self.mean_belief - DISSOLVE_BELOW) / (MORPH_ABOVE - DISSOLVE_BELOW), 0, 1))
+
+    def camera(self) -> Matrix:
+        """Find the camera anew, from all motion that is believed: some hundred features miss it by half a pixel."""
+        height, width = self.partners[0].shape[:2]
+        weight = self.belief[0] * inside(self.partners[0], 0.01) * self.sides[0].detail()
+        few = np.s_[EDGE:-EDGE:STEP, EDGE:-EDGE:STEP]
+        return fit_camera(pixel_grid(width, height)[few], self.partners[0][few], weight[few])
+
+
 def estimate_motion(start: Bytes, end: Bytes, pool: Executor) -> Motion:
     """Compare two small RGB pictures of equal size."""
-    grey = cast("tuple[Bytes, Bytes]", tuple(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) for picture in (start, end)))
-    even = tuple(pool.map(even_out, grey))
-    camera = find_camera(grey[0], grey[1], pool)
-    sides = Side(even[0], even[1], camera), Side(even[1], even[0], inverse(camera))
+    first, second = (cast("Bytes", cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)) for picture in (start, end))
+    even = cast("tuple[Bytes, Bytes]", tuple(pool.map(even_out, (first, second))))
+    camera = find_camera(first, second, pool)
+    look = Look.at(even, camera, pool)
+    strength = look.strength
+    if strength:
+        camera = look.camera()
+        look = Look.at(even, camera, pool)
 
-    measured = _pair(pool.map(Side.flow, sides))
-    partners, belief = follow(sides, measured, pool)
-    strength = _strength(sides, partners, belief)
-
-    needs = list(pool.map(Side.need, sides, measured))
+    needs = list(pool.map(Side.need, look.sides, look.flow))
     everywhere = np.float32(np.clip((min(whole for _, whole in needs) - 0.3) / 0.2, 0, 1))
     shares = [np.maximum(near, everywhere)[..., None] for near, _ in needs]
-    used = _pair(flow * share for flow, share in zip(measured, shares, strict=True))
-    partners, belief = follow(sides, used, pool)
-    sure = _pair(share * inside(where, 0.01) for share, where in zip(belief, partners, strict=True))
+    used = Look.along(look.sides, _pair(flow * share for flow, share in zip(look.flow, shares, strict=True)), pool)
+    sure = _pair(share * inside(where, 0.01) for share, where in zip(used.belief, used.partners, strict=True))
 
-    gain, offset = _light(start, sample(end, partners[0]), sure[0]) if strength > 0.5 else _same_light()
-    residual = _pair(pool.map(fill_doubtful, used, sure))
-    trust = _pair(np.maximum(smooth(share, 1.5), 0.05) for share in belief)
+    gain, offset = _light(start, sample(end, used.partners[0]), sure[0]) if strength > 0.5 else _same_light()
+    residual = _pair(pool.map(fill_doubtful, used.flow, sure))
+    trust = _pair(np.maximum(smooth(share, 1.5), 0.05) for share in used.belief)
     return Motion(camera, residual, trust, strength, gain, offset)
 
 
 def _pair(arrays: Iterable[Floats]) -> Pair:
     first, second = arrays
     return first, second
-
-
-def follow(sides: tuple[Side, Side], flow: Pair, pool: Executor) -> tuple[Pair, Pair]:
-    """Where each side's pixels lie in the other, and how far that is believed."""
-    partners = _pair(pool.map(Side.partners, sides, flow))
-    return partners, _pair(pool.map(Side.belief, sides, partners, partners[::-1]))
-
-
-def _strength(sides: tuple[Side, Side], partners: Pair, belief: Pair) -> float:
-    """How far the motion may be shown."""
-    mean = mean_belief(sides, partners, belief)
-    return float(np.clip((mean - DISSOLVE_BELOW) / (MORPH_ABOVE - DISSOLVE_BELOW), 0, 1))
-
-
-def mean_belief(sides: tuple[Side, Side], partners: Pair, belief: Pair) -> float:
-    """How far the motion is believed (0 to 1), on average over the details that both frames see."""
-    means = []
-    for side, where, share in zip(sides, partners, belief, strict=True):
-        seen = inside(where, 0.01)
-        weight = seen * side.detail()
-        means.append(float((share * weight).sum() / (weight.sum() + 1)) if seen.mean() > 0.02 else 0.0)
-    return sum(means) / 2
 
 
 def _same_light() -> tuple[Floats, Floats]:

@@ -20,8 +20,8 @@ from twoframe.render import colour
 from twoframe.render.arrays import Bytes, Matrix, shrink
 from twoframe.render.camera_path import inverse, match_views
 from twoframe.render.encode import WORKERS
-from twoframe.render.flow import Side, even_out
-from twoframe.render.motion import Pair, follow, mean_belief
+from twoframe.render.flow import even_out
+from twoframe.render.motion import Look, Pair
 
 WORK_SIDE, COLOUR_SIDE = 320, 192
 """The longer side, in pixels, of the copies on which motion and colour are measured."""
@@ -104,12 +104,9 @@ def find_link(start: Bytes, end: Bytes, pool: Executor) -> Link:
     """Find the camera between two small RGB pictures of equal size, and what moves besides."""
     grey = [cast("Bytes", cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)) for picture in (start, end)]
     match = match_views(grey[0], grey[1], pool)
-    even = list(pool.map(even_out, grey))
-    camera = np.eye(3) if match.camera is None else match.camera
-    sides = Side(even[0], even[1], camera), Side(even[1], even[0], inverse(camera))
-    flow, back = pool.map(Side.flow, sides)
-    partners, belief = follow(sides, (flow, back), pool)
-    return Link(match.camera, belief, mean_belief(sides, partners, belief), match.share)
+    first, second = pool.map(even_out, grey)
+    look = Look.at((first, second), np.eye(3) if match.camera is None else match.camera, pool)
+    return Link(match.camera, look.belief, look.mean_belief, match.share)
 
 
 def told(camera: Matrix, width: int, height: int) -> Camera:
