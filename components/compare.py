@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 from components.own import component
@@ -12,24 +11,20 @@ from twoframe.i18n import _
 MODES = ("side", "swipe", "onion", "difference", "flick")
 LONGEST_S = 86_400.0
 
-_HERE = Path(__file__).parent
 _COMPARE = component(
-    "twoframe_compare",
+    "compare",
     html='<div class="place"></div>\n',
-    css=(_HERE / "compare.css").read_text("utf-8"),
-    js="\n".join(
-        (_HERE / name).read_text("utf-8")
-        for name in (
-            "compare.js",
-            "compare_build.js",
-            "compare_sides.js",
-            "compare_view.js",
-            "compare_draw.js",
-            "compare_prints.js",
-            "compare_hands.js",
-            "compare_films.js",
-        )
+    scripts=(
+        "compare",
+        "compare_build",
+        "compare_sides",
+        "compare_view",
+        "compare_draw",
+        "compare_prints",
+        "compare_hands",
+        "compare_films",
     ),
+    styles=("compare",),
 )
 
 

@@ -94,17 +94,9 @@ function buildTransport(table, bar) {
   icon("repeat", table.loop);
 }
 
-function make(tag, name, parent) {
-  const node = document.createElement(tag);
-  if (name) node.className = name;
-  parent?.append(node);
-  return node;
-}
-
 // A button. Who presses it with a pointer goes on with keys on the stage; who tabs stays where they are.
 function button(name, parent, press) {
   const node = make("button", name, parent);
-  node.type = "button";
   node.onclick = (event) => {
     press();
     if (event.detail) node.closest(".compare").querySelector(".stage").focus({ preventScroll: true });
@@ -119,14 +111,6 @@ function slider(parent, name, min, max, step, change) {
   Object.assign(input, { type: "range", min, max, step });
   input.oninput = () => change(Number(input.value));
   return { label, words, input, value: make("span", "value", label) };
-}
-
-// A decorative icon. Its name is drawn by CSS as a ligature, so that it is in no text.
-function icon(name, parent) {
-  const node = make("span", "icon", parent);
-  node.setAttribute("aria-hidden", "true");
-  node.dataset.icon = name;
-  return node;
 }
 
 // --- words -----------------------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
@@ -14,13 +13,13 @@ from twoframe.i18n import _
 from twoframe.models import AspectRatio
 
 _CROP = component(
-    "twoframe_crop",
+    "crop",
     html='<div class="place"><div class="stage"><img alt="" draggable="false">\n'
     '<div class="window" tabindex="0" role="slider" aria-valuemin="0" aria-valuemax="100" aria-describedby="help">'
     '<div class="thirds"></div></div>\n'
     '<div class="point"></div><span class="unseen" id="help"></span></div></div>\n',
-    css=Path(__file__).with_suffix(".css").read_text("utf-8"),
-    js=Path(__file__).with_suffix(".js").read_text("utf-8"),
+    scripts=("crop",),
+    styles=("crop",),
 )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 import streamlit as st
 
@@ -16,9 +15,9 @@ from twoframe.i18n import _, n_
 from twoframe.runtime import service
 
 _FETCH = component(
-    "twoframe_exports",
+    "exports",
     html="<span hidden></span>\n",
-    js=Path(__file__).with_suffix(".js").read_text("utf-8"),
+    scripts=("exports",),
 )
 
 

@@ -1,13 +1,11 @@
-// A film's family: rows of a tree, or the takes of its press as tiles. Each is one link: a plain click opens it in this
-// tab without losing what the session holds, and all that a browser does with links works. Arrow keys walk. Texts of
-// people go through `textContent` only.
+// A film's family as rows of a tree. Each is one link: a plain click opens it in this tab without losing what the
+// session holds, and all that a browser does with links works. Arrow keys walk. Texts of people go through `textContent`
+// only.
 
 export default function ({ data: [data], parentElement, setTriggerValue }) {
   const list = parentElement.querySelector(".family");
   list.setAttribute("aria-label", data.label);
-  list.classList.toggle("tiles", data.tiles);
   list.open = (id) => setTriggerValue("opened", id);
-  list.pick = (id, on) => setTriggerValue("picked", { id, on, n: (list.picks = (list.picks ?? 0) + 1) });
   list.onkeydown = (event) => walk(list, event);
   const told = JSON.stringify(data);
   if (list.told === told) return; // a rerun that changes nothing leaves pictures and focus alone
@@ -49,7 +47,6 @@ function newRow(list, row, hereWords) {
     link.setAttribute("aria-current", "page");
     link.title = hereWords;
   }
-  if (row.best) addBest(list, row, item);
   return item;
 }
 
@@ -66,17 +63,6 @@ function addPicture(link, { picture, icon: glyph }) {
   image.src = picture;
 }
 
-function addBest(list, row, item) {
-  const button = make("button", "best", item);
-  button.type = "button";
-  button.dataset.key = `best ${row.id}`;
-  button.setAttribute("aria-pressed", String(row.best.on));
-  button.setAttribute("aria-label", row.best.name);
-  icon("trophy", button);
-  make("span", "", button).textContent = row.best.label;
-  button.onclick = () => list.pick(row.id, !row.best.on);
-}
-
 // Arrow keys go from film to film.
 function walk(list, event) {
   const rows = [...list.querySelectorAll("a")];
@@ -85,19 +71,4 @@ function walk(list, event) {
   if (at < 0 || !by || !rows[at + by]) return;
   event.preventDefault();
   rows[at + by].focus();
-}
-
-// A decorative icon. Its name is drawn by CSS as a ligature, so that it is in no text.
-function icon(name, parent) {
-  const node = make("span", "icon", parent);
-  node.ariaHidden = "true";
-  node.dataset.icon = name;
-  return node;
-}
-
-function make(tag, name, parent) {
-  const node = document.createElement(tag);
-  if (name) node.className = name;
-  parent?.append(node);
-  return node;
 }

@@ -1,10 +1,9 @@
-"""The family of a film: a tree of links to walk along, and the takes of its press side by side (see `family.js`)."""
+"""The family of a film: a tree of links to walk along (see `family.js`)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Literal
 
 import streamlit as st
@@ -19,14 +18,12 @@ from twoframe.models import Origin, OriginKind, Task, TaskState
 from twoframe.words import state_word
 
 NAME_MAX = 120
-OnPick = Callable[[str, bool], None]
 
-_HERE = Path(__file__)
 _FAMILY = component(
-    "twoframe_family",
+    "family",
     html='<ul class="family" role="list"></ul>\n',
-    css=_HERE.with_suffix(".css").read_text("utf-8"),
-    js=_HERE.with_suffix(".js").read_text("utf-8"),
+    scripts=("family",),
+    styles=("family",),
 )
 
 Tone = Literal["gray", "blue", "red", "yellow"]
@@ -48,14 +45,23 @@ _ICONS = {
 def tree(task: Task, relatives: Sequence[Task], *, key: str, on_open: Callable[[str], None]) -> None:
     """Draw the family as a tree. `on_open` gets the id of a member that was pressed."""
     now = datetime.now(UTC)
-    rows = [_row(node, task, now) for node in family_tree(relatives)]
-    _draw(key, _("Family"), rows, {each.id for each in relatives}, on_open)
+    ids = {each.id for each in relatives}
 
+    def opened() -> None:
+        task_id = st.session_state[key].opened
+        if isinstance(task_id, str) and task_id in ids:  # a browser's word
+            on_open(task_id)
 
-def takes(task: Task, group: Sequence[Task], *, key: str, on_open: Callable[[str], None], on_pick: OnPick) -> None:
-    """Draw the takes of a press side by side. `on_pick` gets the id of one, and whether it is to be the best of all."""
-    rows = [_tile(take, task) for take in group]
-    _draw(key, _("All takes"), rows, {take.id for take in group}, on_open, on_pick)
+    _FAMILY(
+        key=key,
+        data={
+            "label": _("Family"),
+            "rows": [_row(node, task, now) for node in family_tree(relatives)],
+            "here": _("You are here"),
+        },
+        on_opened_change=opened,
+        height="content",
+    )
 
 
 def kind_words(origin: Origin | None) -> str:
@@ -69,33 +75,6 @@ def kind_words(origin: Origin | None) -> str:
         OriginKind.RETRY: _("Another try"),
         OriginKind.RESEND: _("Sent again"),
     }[origin.kind]
-
-
-def _draw(
-    key: str,
-    label: str,
-    rows: list[dict[str, Any]],
-    ids: set[str],
-    on_open: Callable[[str], None],
-    on_pick: OnPick | None = None,
-) -> None:
-    def opened() -> None:
-        task_id = st.session_state[key].opened
-        if isinstance(task_id, str) and task_id in ids:  # a browser's word
-            on_open(task_id)
-
-    def picked() -> None:
-        match st.session_state[key].picked:
-            case {"id": str(task_id), "on": bool(on)} if task_id in ids and on_pick is not None:
-                on_pick(task_id, on)
-
-    _FAMILY(
-        key=key,
-        data={"label": label, "tiles": on_pick is not None, "rows": rows, "here": _("You are here")},
-        on_opened_change=opened,
-        on_picked_change=picked,
-        height="content",
-    )
 
 
 def _row(node: Node, this: Task, now: datetime) -> dict[str, Any]:
@@ -118,20 +97,6 @@ def _row(node: Node, this: Task, now: datetime) -> dict[str, Any]:
         "kind": _ICONS[task.origin.kind] if task.origin else "movie",
         "caption": ", ".join([kind_words(task.origin), *take, ago]),
         "badge": _badge(task),
-    }
-
-
-def _tile(task: Task, this: Task) -> dict[str, Any]:
-    done = task.state is TaskState.COMPLETED
-    best = task.picked_at is not None
-    return {
-        **_link(task, this),
-        "name": _("Take {take}").format(take=task.take),
-        "caption": "",
-        "badge": _badge(task),
-        "best": {"on": best, "label": _("Best"), "name": _("Take {take} is the best").format(take=task.take)}
-        if done
-        else None,
     }
 
 

@@ -86,13 +86,13 @@ def _film(task: Task) -> None:
             facts(task)
     with st.container(horizontal=True, gap=40):
         with st.container(gap=24, key="film-origin"):
+            takes_of_press(task)
             _prompt(task)
             if _plays(task):
                 returned_film(task, key="film-returned")
             _request(task)
             _history(task)
         with st.container(width=SIDE_WIDTH, gap=32, key="film-relatives"):
-            takes_of_press(task)
             family(task)
 
 
@@ -156,7 +156,8 @@ def _purpose(task: Task) -> str:
 def _deleted(task: Task) -> None:
     words = _("“{name}” is in the bin.").format(name=_heading(task))
     offer_undo(words, lambda: told(lambda: service().library.restore([task.id])))
-    links.back()
+    if links.asked(links.ID) == task.id:  # and no other take of its press
+        links.back()
 
 
 def _made(task: Task) -> None:

@@ -8,7 +8,7 @@ from components import links
 from components.actions import on_action
 from components.family import state_badge
 from components.finishing import finishing
-from components.plain import plain
+from components.plain import opener, plain
 from components.review_rows import STANDING_COLOURS
 from twoframe.errors import RequestRefused
 from twoframe.i18n import _
@@ -78,7 +78,7 @@ def _rename(task: Task) -> None:
             with finishing():
                 st.session_state.pop(refused_key, None)
 
-    with st.popover(_("Rename"), type="tertiary", icon=":material/edit:", key="film-rename"):
+    with st.popover(opener(_("Rename")), type="tertiary", icon=":material/edit:", key="film-rename"):
         st.text_input(
             _("Title"),
             key=title_key,

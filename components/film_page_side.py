@@ -1,4 +1,4 @@
-"""The right column of a film's page: what can be done, tags, takes, family, facts."""
+"""What stands beside a film on its page: what can be done, tags, takes, family, facts."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from babel.numbers import format_decimal
 
 from components import links
 from components.actions import on_action
-from components.family import takes, tree
+from components.family import tree
 from components.moments import moment
 from components.money import money
-from components.plain import plain
+from components.plain import opener, plain
 from components.sizes import size
 from components.task_parts import Row, place_rows, rows
 from components.told import told
+from components.wall import posters
 from twoframe.errors import RequestRefused
 from twoframe.filters import TAG_MAX
 from twoframe.i18n import _, language, n_
@@ -46,7 +47,7 @@ def actions(task: Task) -> None:
                     label, key=f"film-{name}", icon=icon, width="stretch", on_click=on_action, args=(task.id, name)
                 )
         with st.container(horizontal=True, gap=16, horizontal_alignment="distribute"):
-            with st.popover(_("Share link"), type="tertiary", icon=":material/link:", key="film-share"):
+            with st.popover(opener(_("Share link")), type="tertiary", icon=":material/link:", key="film-share"):
                 st.caption(_("Whoever reaches this Twoframe sees this page at"))
                 st.code(_address(task), language=None, wrap_lines=True)
             delete(task)
@@ -118,13 +119,10 @@ def tags(task: Task) -> None:
 
 
 def takes_of_press(task: Task) -> None:
-    """Draw the takes of the press side by side; nothing for a film that was made alone."""
-    group = service().library.takes(task.take_group) if task.take_group else ()
-    if len(group) < 2:
-        return
-    with st.container(gap=12, key="film-takes"):
-        st.subheader(_("All takes"), anchor=False)
-        takes(task, group, key="film-takes-list", on_open=_open, on_pick=_pick)
+    """Draw the takes of the press as the family that the Library shows, open; nothing for a film made alone."""
+    data = service().takes_wall(task.take_group) if task.take_group else {"cards": []}
+    if len(data["cards"]) > 1:
+        posters(data, key=f"film-takes-{task.take_group}", here=task.id, on_action=_act)
 
 
 def family(task: Task) -> None:
@@ -178,8 +176,11 @@ def _open(task_id: str) -> None:
     links.put(**{links.ID: task_id})
 
 
-def _pick(task_id: str, on: bool) -> None:
-    told(partial(service().library.pick, task_id, on=on))
+def _act(task_id: str, name: str) -> None:
+    if name == "open":
+        _open(task_id)
+    else:
+        on_action(task_id, name)
 
 
 def _restore(task_id: str) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from components.finishing import finishing
 from components.pictures import picture
-from components.plain import plain
+from components.plain import opener, plain
 from components.ticking import tick_while
 from twoframe.desk import Checked, State
 from twoframe.errors import FrameError
@@ -106,7 +106,7 @@ def _evidence(finding: Finding, words: FindingWords, checked: Checked, key: str)
     if finding.topic is Topic.UNSEEN:
         return
     shown = _shown(finding.topic)
-    with st.popover(_("Show"), type="tertiary", key=f"{key}-show"), st.container(gap=4):
+    with st.popover(opener(_("Show")), type="tertiary", key=f"{key}-show"), st.container(gap=4):
         picture(
             f"/checks/{checked.key}/{finding.topic}.jpg",
             ratio=PICTURE_RATIO,

@@ -9,6 +9,7 @@ from components.finishing import finishing
 from components.keyframe_desk import keyframe_desk
 from components.money import cost_words
 from components.paste import paste_bridge
+from components.plain import opener
 from components.prompt_box import prompt_box
 from components.ratio_picker import ratio_picker
 from components.session import session_id
@@ -65,7 +66,7 @@ def _switches(problems: dict[str, str]) -> None:
                 persist_state="session",
             )
             st.space("stretch")
-            with st.popover(_("Advanced"), type="tertiary", icon=":material/tune:", key="advanced"):
+            with st.popover(opener(_("Advanced")), type="tertiary", icon=":material/tune:", key="advanced"):
                 _advanced(problems)
         if not looping:
             st.caption(_("Loop is off: the service does not loop a film that has an end frame."))

@@ -30,7 +30,6 @@ function build(root) {
   input.type = "file";
   input.accept = ".zip,application/zip";
   const button = make("button", "", zone);
-  button.type = "button";
   button.textContent = words.choose;
   button.onclick = () => input.click();
   input.onchange = () => {
@@ -114,7 +113,6 @@ function show(root) {
     make("span", "name", head).textContent = upload.name;
     if (isSending) {
       const cancel = make("button", "", head);
-      cancel.type = "button";
       cancel.textContent = words.cancel;
       cancel.onclick = () => upload?.request?.abort();
       const bar = make("progress", "", root.own);
@@ -206,11 +204,4 @@ function size(root, bytes) {
 
 function fill(words, values) {
   return words.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-}
-
-function make(tag, name, parent) {
-  const node = document.createElement(tag);
-  if (name) node.className = name;
-  parent?.append(node);
-  return node;
 }

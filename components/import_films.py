@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from components.own import component
+from components.plain import opener
 from twoframe.i18n import _, language
 
-_HERE = Path(__file__)
 _IMPORT = component(
-    "twoframe_import",
+    "import",
     html='<div class="import"></div>\n',
-    css=_HERE.with_suffix(".css").read_text("utf-8"),
-    js=_HERE.with_suffix(".js").read_text("utf-8"),
+    scripts=("import_films",),
+    styles=("import_films",),
 )
 WIDTH = 380
 
@@ -22,7 +20,7 @@ WIDTH = 380
 def import_films(*, key: str) -> None:
     """Draw the control. When an import ends the page runs again, so that it shows what came."""
     with (
-        st.popover(_("Import"), type="tertiary", icon=":material/upload_file:", key=key),
+        st.popover(opener(_("Import")), type="tertiary", icon=":material/upload_file:", key=key),
         st.container(width=WIDTH, gap=12),
     ):
         st.markdown(_("Brings in everything from a ZIP that Twoframe made. What is here already stays as it is."))

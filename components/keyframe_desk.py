@@ -16,7 +16,7 @@ from components.memory import remembered
 from components.moments import moment
 from components.motion_preview import motion_preview
 from components.pictures import frame_url
-from components.plain import plain
+from components.plain import opener, plain
 from components.session import session_id
 from twoframe import checks
 from twoframe.errors import RequestRefused
@@ -113,7 +113,7 @@ def _approved_pairs() -> None:
     if not service().reviews.approved(1):
         return
     with st.popover(
-        _("Approved pairs"), type="tertiary", icon=":material/verified:", key=_APPROVED, on_change="rerun"
+        opener(_("Approved pairs")), type="tertiary", icon=":material/verified:", key=_APPROVED, on_change="rerun"
     ) as popover:
         if popover.open:
             for review in service().reviews.approved():

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from components.own import component
 
 _KEYS = component(
-    "twoframe_library_keys",
+    "library_keys",
     html="<span hidden></span>\n",
-    js=Path(__file__).with_suffix(".js").read_text("utf-8"),
+    scripts=("library_keys",),
 )
 
 

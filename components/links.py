@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import time
-from pathlib import Path
 from typing import Literal, get_args
 from urllib.parse import urlencode
 
@@ -32,9 +31,9 @@ as long for it).
 """
 
 _FOLLOW = component(
-    "twoframe_links",
+    "links",
     html="<span hidden></span>\n",
-    js=Path(__file__).with_suffix(".js").read_text("utf-8"),
+    scripts=("links",),
 )
 _LIBRARY: tuple[PageName, dict[str, str]] = ("library", {})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Literal, get_args
 
 import streamlit as st
@@ -15,9 +14,9 @@ NAMES: tuple[Name, ...] = get_args(Name)
 LONGEST = 200
 
 _MEMORY = component(
-    "twoframe_memory",
+    "memory",
     html="<span hidden></span>\n",
-    js=Path(__file__).with_suffix(".js").read_text("utf-8"),
+    scripts=("memory",),
 )
 _KEY, _KNOWN, _WRITE, _NUMBER = "memory", "memory-known", "memory-write", "memory-number"
 

@@ -143,18 +143,3 @@ function isOn(kind) {
 function open(id) {
   bell.send({ id });
 }
-
-function make(tag, name, parent) {
-  const node = document.createElement(tag);
-  if (name) node.className = name;
-  parent?.append(node);
-  return node;
-}
-
-// A decorative icon. Its name is drawn by CSS as a ligature, so that it is in no text.
-function icon(name, parent) {
-  const node = make("span", "icon", parent);
-  node.setAttribute("aria-hidden", "true");
-  node.dataset.icon = name;
-  return node;
-}

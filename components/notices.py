@@ -7,7 +7,6 @@ which the browser keeps. Nothing of it runs the page: Python is told only when s
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Literal
 
 import streamlit as st
@@ -25,16 +24,12 @@ DEFAULTS: dict[Kind, bool] = {"toast": True, "sound": False, "notification": Fal
 
 ENDS = (TaskState.COMPLETED, TaskState.FAILED)
 
-_HERE = Path(__file__).parent
 _KEY = "notices"
 _NOTICES = component(
-    "twoframe_notices",
+    "notices",
     html='<div class="place"></div>\n',
-    css=(_HERE / "notices.css").read_text("utf-8"),
-    js="\n".join(
-        (_HERE / name).read_text("utf-8")
-        for name in ("notices.js", "notices_toasts.js", "notices_aloud.js", "notices_try.js", "wall_live.js")
-    ),
+    scripts=("notices", "notices_toasts", "notices_aloud", "notices_try", "wall_live"),
+    styles=("notices",),
 )
 
 

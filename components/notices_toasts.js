@@ -116,7 +116,6 @@ function addToast(view) {
     close: make("button", "close", node),
   };
   toast.title.dir = "auto";
-  toast.close.type = "button";
   icon("close", toast.close);
   toast.close.setAttribute("aria-label", bell.texts.dismiss);
   toast.close.onclick = () => dismiss(toast);

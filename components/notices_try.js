@@ -4,7 +4,6 @@
 function showTry(data, parent) {
   const place = parent.querySelector(".place");
   place.button ??= make("button", "button try", place);
-  place.button.type = "button";
   place.button.textContent = data.label;
   place.button.setAttribute("aria-label", data.name);
   place.button.onclick = () => tryOut(data);
@@ -39,7 +38,6 @@ function showPermission(data, parent) {
   place.ask ??= make("button", "button", place.root);
   const { status, ask } = place;
   status.setAttribute("role", "status");
-  ask.type = "button";
   ask.textContent = data.texts.ask;
   const tell = () => {
     const state = permission();

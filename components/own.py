@@ -1,22 +1,32 @@
-"""Components of our own: plain JS and CSS beside their Python module, given as inline strings (no build step)."""
+"""Components of our own: plain JS and CSS beside their Python module, handed over as they stand (no build step)."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
+_HERE = Path(__file__).parent
 
-def component(name: str, *, html: str, js: str, css: str = "") -> ComponentRenderer:
-    """Make a component. Its JS gets what Python hands it as the one element of `data`: `({ data: [data], … })`.
 
-    A list, because at the top of a dict Streamlit looks for tables, and loads pandas and pyarrow to know one: 85 MB,
-    and a second of the first visit.
+def component(name: str, *, html: str, scripts: tuple[str, ...], styles: tuple[str, ...] = ()) -> ComponentRenderer:
+    """Make a component of files in this folder, named without their ending; `nodes` is laid before them.
+
+    The last statement of one script is an `export default` function. It gets what Python hands over as the one
+    element of `data`: `({ data: [data], … })`. A list, because at the top of a dict Streamlit looks for tables, and
+    loads pandas and pyarrow to know one: 85 MB, and a second of the first visit.
     """
-    mount = st.components.v2.component(name, html=html, css=css or None, js=js)
+    mount = st.components.v2.component(
+        f"twoframe_{name}", html=html, css=_joined("css", styles), js=_joined("js", scripts)
+    )
 
     def mounted(*, data: Any, **more: Any) -> Any:  # noqa: ANN401 - Streamlit's own signature is as wide
         return mount(data=[data], **more)
 
     return mounted  # type: ignore[return-value] # a protocol with a dozen keywords, all of which are handed on
+
+
+def _joined(ending: str, names: tuple[str, ...]) -> str:
+    return "\n".join((_HERE / f"{name}.{ending}").read_text("utf-8") for name in ("nodes", *names))

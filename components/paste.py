@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from components.own import component
 from twoframe.i18n import _
 
 _BRIDGE = component(
-    "twoframe_paste",
-    html='<span role="status" aria-live="polite"></span>\n',
-    css="span { position: absolute; width: 1px; height: 1px;\n overflow: hidden; clip-path: inset(50%); }",
-    js=Path(__file__).with_suffix(".js").read_text("utf-8"),
+    "paste",
+    html='<span class="unseen" role="status" aria-live="polite"></span>\n',
+    scripts=("paste",),
 )
 _SAID = "paste-said"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from components import draft
@@ -12,10 +10,10 @@ from twoframe.i18n import _
 from twoframe.models import PROMPT_MAX
 
 _NOTE = component(
-    "twoframe_prompt_note",
+    "prompt_note",
     html='<div class="note">\n<p class="problem" role="alert"></p>\n<p class="count"></p>\n</div>',
-    css=Path(__file__).with_suffix(".css").read_text("utf-8"),
-    js=Path(__file__).with_suffix(".js").read_text("utf-8"),
+    scripts=("prompt_box",),
+    styles=("prompt_box",),
 )
 
 

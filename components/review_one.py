@@ -11,7 +11,7 @@ from components.crop_dialog import crop_button
 from components.draft import Slot
 from components.findings import finding_rows
 from components.motion_preview import motion_preview
-from components.plain import plain
+from components.plain import opener, plain
 from components.ratio_picker import ratio_control
 from components.returned import returned_film
 from components.review_changes import change, elsewhere_notice, fit, swap, take_ratio, undo_notice
@@ -105,7 +105,7 @@ def _rename(review: Review) -> None:
         else:
             st.session_state.pop(refused_key, None)
 
-    with st.popover(_("Rename"), type="tertiary", icon=":material/edit:", key="review-rename"):
+    with st.popover(opener(_("Rename")), type="tertiary", icon=":material/edit:", key="review-rename"):
         st.text_input(_("Title"), key=title_key, value=review.title, on_change="ignore")
         if words := st.session_state.get(refused_key):
             st.markdown(f":red[:material/error:] :small[{plain(words)}]")

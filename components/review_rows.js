@@ -33,23 +33,14 @@ function newRow(list, row) {
   return item;
 }
 
-function addPicture(media, { url, icon }) {
+function addPicture(media, { url, icon: glyph }) {
   const place = make("span", "place", media);
-  const blank = make("span", "icon", place);
-  blank.dataset.icon = icon;
-  blank.ariaHidden = "true";
+  icon(glyph, place);
   if (!url) return;
   const picture = make("img", "", place);
   picture.alt = "";
   picture.loading = "lazy";
   picture.decoding = "async";
-  picture.onerror = () => picture.remove(); // the blank behind it shows
+  picture.onerror = () => picture.remove(); // the icon behind it shows
   picture.src = url;
-}
-
-function make(tag, name, parent) {
-  const node = document.createElement(tag);
-  if (name) node.className = name;
-  parent?.append(node);
-  return node;
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Literal
 
 import streamlit as st
@@ -21,12 +20,11 @@ from twoframe.words import standing_word
 THUMB_PX = 480
 """Twice what a thumbnail takes on the screen, for dense ones."""
 
-_HERE = Path(__file__)
 _ROWS = component(
-    "twoframe_reviews",
+    "reviews",
     html='<ul class="reviews" role="list"></ul>\n',
-    css=_HERE.with_suffix(".css").read_text("utf-8"),
-    js=_HERE.with_suffix(".js").read_text("utf-8"),
+    scripts=("review_rows",),
+    styles=("review_rows",),
 )
 
 STANDING_COLOURS: dict[Standing, Literal["gray", "green", "yellow", "red"]] = {

@@ -127,30 +127,14 @@ function buildEnd(screen, end) {
   screen.full.hidden = !document.fullscreenEnabled;
 }
 
-function make(tag, name, parent) {
-  const node = document.createElement(tag);
-  if (name) node.className = name;
-  parent?.append(node);
-  return node;
-}
-
 // A button. Who presses it with a pointer goes on with keys on the scrubber; who tabs stays where they are.
 function button(screen, name, glyph, parent, press) {
   const node = make("button", name, parent);
-  node.type = "button";
   node.glyph = icon(glyph, node);
   node.onclick = (event) => {
     press();
     if (event.detail) screen.scrubber.focus({ preventScroll: true });
   };
-  return node;
-}
-
-// A decorative icon. Its name is drawn by CSS as a ligature, so that it is in no text.
-function icon(name, parent) {
-  const node = make("span", "icon", parent);
-  node.setAttribute("aria-hidden", "true");
-  node.dataset.icon = name;
   return node;
 }
 

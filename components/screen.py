@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
@@ -21,12 +20,11 @@ USUAL_FPS = 24
 
 OnFrame = Callable[[Slot, float], object]
 
-_HERE = Path(__file__).parent
 _SCREEN = component(
-    "twoframe_screen",
+    "screen",
     html='<div class="place"></div>\n',
-    css=(_HERE / "screen.css").read_text("utf-8"),
-    js="\n".join((_HERE / name).read_text("utf-8") for name in ("screen.js", "screen_clock.js", "screen_hands.js")),
+    scripts=("screen", "screen_clock", "screen_hands"),
+    styles=("screen",),
 )
 
 

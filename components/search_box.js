@@ -24,16 +24,11 @@ export default function ({ data: [data], parentElement }) {
 function create() {
   const root = make("div", "box");
   root.setAttribute("role", "search");
-  const glass = make("span", "icon", root);
-  glass.dataset.icon = "search";
-  glass.ariaHidden = "true";
+  icon("search", root);
   const input = make("input", "", root);
   Object.assign(input, { type: "text", enterKeyHint: "search", autocomplete: "off", spellcheck: false, dir: "auto" });
   const clear = make("button", "clear", root);
-  clear.type = "button";
-  const cross = make("span", "icon", clear);
-  cross.dataset.icon = "close";
-  cross.ariaHidden = "true";
+  icon("close", clear);
   const status = make("p", "unseen", root);
   status.setAttribute("role", "status");
   const made = { root, input, clear, status, place: null, focused: false, composing: false, waiting: 0 };
@@ -167,11 +162,4 @@ function shortcut(event) {
   event.preventDefault();
   box.input.focus();
   box.input.select();
-}
-
-function make(tag, name, parent) {
-  const node = document.createElement(tag);
-  if (name) node.className = name;
-  parent?.append(node);
-  return node;
 }

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from components import links
 from components.own import component
 from twoframe.filters import TEXT_MAX
 from twoframe.i18n import _
 
-_HERE = Path(__file__)
 _BOX = component(
-    "twoframe_search",
+    "search",
     html='<div class="place"></div>\n',
-    css=_HERE.with_suffix(".css").read_text("utf-8"),
-    js=_HERE.with_suffix(".js").read_text("utf-8"),
+    scripts=("search_box",),
+    styles=("search_box",),
 )
 
 

@@ -88,9 +88,9 @@ class View {
     caption.autocomplete = "off";
     make("div", "facts", text).dir = "auto";
     make("div", "problem", text).hidden = true;
-    const move = make("button", "move icon", row);
+    const move = make("button", "move tool", row);
     move.dataset.icon = "drag_indicator";
-    const take = make("button", "take icon", row);
+    const take = make("button", "take tool", row);
     take.dataset.icon = "close";
     take.onclick = () => this.send("taken", { id: film.id });
     caption.oninput = () => this.check(row);
@@ -239,14 +239,6 @@ class View {
     this.count();
     this.tell();
   }
-}
-
-function make(tag, name, parent) {
-  const node = document.createElement(tag);
-  if (tag === "button") node.type = "button";
-  if (name) node.className = name;
-  parent?.append(node);
-  return node;
 }
 
 export default function ({ data: [data], parentElement, setTriggerValue }) {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -13,12 +12,11 @@ from components.own import component
 from twoframe.i18n import _, language
 from twoframe.showing import CAPTION_MAX, Place, Showcase
 
-_HERE = Path(__file__)
 _ROWS = component(
-    "twoframe_showcase",
+    "showcase",
     html='<ol class="films" role="list"></ol><p class="unseen" role="status" aria-live="polite"></p>\n',
-    css=_HERE.with_suffix(".css").read_text("utf-8"),
-    js="\n".join(_HERE.with_name(name).read_text("utf-8") for name in ("showcase_rows.js", "showcase_drag.js")),
+    scripts=("showcase_rows", "showcase_drag"),
+    styles=("showcase_rows",),
 )
 NAME_MAX = 80
 HEARD_MAX = 50

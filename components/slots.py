@@ -9,7 +9,7 @@ from components.crop_dialog import crop_button
 from components.draft import SLOTS, Slot
 from components.film_frames import film_button
 from components.pictures import frame_url, picture
-from components.plain import plain
+from components.plain import opener, plain
 from components.slot_names import alt_words, slot_badge, slot_name
 from twoframe import checks
 from twoframe.errors import FrameError
@@ -97,7 +97,7 @@ def _link(slot: Slot) -> None:
         _refusals().pop(slot, None)
         draft.set_frame(slot, FrameRef(url=url))
 
-    with st.popover(_("Link"), type="tertiary", icon=":material/link:", key=f"{key}-popover"):
+    with st.popover(opener(_("Link")), type="tertiary", icon=":material/link:", key=f"{key}-popover"):
         st.text_input(
             _("Address of a picture"),
             key=key,

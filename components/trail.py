@@ -10,7 +10,7 @@ import streamlit as st
 from babel.numbers import format_decimal
 
 from components.moments import moment
-from components.plain import plain
+from components.plain import opener, plain
 from twoframe.i18n import _, language
 from twoframe.runtime import service
 from twoframe.verdicts import Entry, Review, Step
@@ -52,7 +52,7 @@ def _sheet(review: Review, key: str) -> None:
     if st.context.timezone:
         asked["tz"] = st.context.timezone
     with (
-        st.popover(_("Review sheet"), type="tertiary", icon=":material/download:", key=f"{key}-sheet"),
+        st.popover(opener(_("Review sheet")), type="tertiary", icon=":material/download:", key=f"{key}-sheet"),
         st.container(horizontal=True, gap=8),
     ):
         for kind, icon in (("pdf", ":material/picture_as_pdf:"), ("png", ":material/image:")):

@@ -14,6 +14,8 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   wall.sendSelection = (presses) => setTriggerValue("select", presses);
   mount(wall, parentElement);
   wall.emptyView = data.empty;
+  wall.here = data.here;
+  wall.root.classList.toggle("alone", Boolean(data.here));
   const view = JSON.stringify(data.view);
   const other = view !== wall.view; // the person looks at something else now
   wall.view = view;
@@ -229,7 +231,6 @@ function showEmpty(wall) {
   bar.hidden = !view.examples.length;
   view.examples.forEach((example, index) => {
     const button = make("button", "button", bar);
-    button.type = "button";
     icon("draw", button);
     make("span", "", button).textContent = example.label;
     button.onclick = () => wall.send({ id: "", name: "example", index });
@@ -247,21 +248,6 @@ function showSample(empty, view) {
 }
 
 // --- small tools -----------------------------------------------------------------------------------------------------
-
-function make(tag, name, parent) {
-  const node = document.createElement(tag);
-  if (name) node.className = name;
-  parent?.append(node);
-  return node;
-}
-
-// A decorative icon. Its name is drawn by CSS as a ligature, so that it is in no text.
-function icon(name, parent) {
-  const node = make("span", "icon", parent);
-  node.setAttribute("aria-hidden", "true");
-  node.dataset.icon = name;
-  return node;
-}
 
 function say(node, text) {
   if (node.textContent !== (text ?? "")) node.textContent = text ?? "";

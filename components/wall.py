@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -12,7 +11,6 @@ import streamlit as st
 from components.own import component
 from twoframe.wall import ACTIONS
 
-_HERE = Path(__file__).parent
 _SCRIPTS = (
     "wall",
     "wall_card",
@@ -25,10 +23,10 @@ _SCRIPTS = (
     "wall_live",
 )
 _WALL = component(
-    "twoframe_wall",
+    "wall",
     html='<div class="place"></div>\n',
-    css="\n".join((_HERE / f"{name}.css").read_text("utf-8") for name in ("wall", "wall_poster", "wall_family")),
-    js="\n".join((_HERE / f"{name}.js").read_text("utf-8") for name in _SCRIPTS),
+    scripts=_SCRIPTS,
+    styles=("wall", "wall_poster", "wall_family"),
 )
 PRESSES_MAX, SELECTED_MAX = 200, 2000
 _TASK_ID = re.compile(r"[0-9a-f]{32}")
@@ -71,12 +69,14 @@ def posters(
     *,
     key: str,
     on_action: Callable[[str, str], None],
+    here: str = "",
     selected: Collection[str] = (),
     on_select: Callable[[list[str], bool], None] | None = None,
 ) -> None:
-    """Draw the grid of posters of `Service.poster_wall` or `Service.posters_of`.
+    """Draw the grid of posters of `Service.poster_wall`, `Service.takes_wall` or `Service.posters_of`.
 
-    `on_action` is as for `wall`. `selected` are the ids whose boxes are ticked; `on_select` gets the ids of each press
+    `on_action` is as for `wall`. `here` is the id of the film that the page is about, if any: it is marked, and takes
+    are open beside each other. `selected` are the ids whose boxes are ticked; `on_select` gets the ids of each press
     on a box (a range, or all takes of a family, is one press) and whether it ticked them. Without it there are no
     boxes. The browser's word is checked for its form only: ids that are no task's may come.
     """
@@ -100,6 +100,7 @@ def posters(
             **data,
             "key": key,
             "kind": "posters",
+            "here": here,
             "selectable": on_select is not None,
             "selected": sorted(selected),
             "heard": st.session_state.get(heard_key, 0),

@@ -51,7 +51,6 @@ function makeBarEnd(card) {
   card.end = make("div", "end", card.bar);
   card.quote = make("button", "more", card.end);
   card.more = make("button", "more", card.end);
-  for (const button of [card.quote, card.more, card.lineMore]) button.type = "button";
   for (const button of [card.quote, card.more]) {
     button.label = make("span", "", button);
     icon("keyboard_arrow_down", button);
@@ -190,10 +189,8 @@ function newButton(wall, card, action) {
 
 // A download is the browser's, another link is ours as long as it is clicked plainly.
 function does(node, action, act) {
-  if (!action.href) {
-    node.type = "button";
-    node.onclick = act;
-  } else if (action.name === "download") node.setAttribute("download", "");
+  if (!action.href) node.onclick = act;
+  else if (action.name === "download") node.setAttribute("download", "");
   else leadsTo(node, act);
 }
 

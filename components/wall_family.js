@@ -21,7 +21,6 @@ function newFamily(wall, group) {
   family.list.setAttribute("role", "list");
   family.prompt.dir = "auto";
   family.prompt.setAttribute("aria-hidden", "true"); // each take says it itself
-  family.toggle.type = "button";
   family.toggle.label = make("span", "", family.toggle);
   icon("keyboard_arrow_down", family.toggle);
   family.toggle.onclick = () => turn(wall, family);
@@ -81,7 +80,7 @@ function showFamily(wall, family) {
   const best = takes.find((card) => card.view.take?.best) ?? null;
   if (best !== family.best) family.choice = null;
   family.best = best;
-  family.open = family.choice ?? (!wall.ordered && !best);
+  family.open = family.choice ?? (Boolean(wall.here) || (!wall.ordered && !best));
   family.face = best ?? takes.find((card) => card.view.take?.face) ?? takes.find((card) => card.view.film) ?? takes[0];
   family.node.classList.toggle("closed", !family.open);
   say(family.toggle.label, wall.texts.takes.replace("{n}", takes.length));

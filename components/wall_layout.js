@@ -7,6 +7,7 @@
 const GAP = 12;
 const COLUMN_MIN = 440;
 const [POSTER_MIN, GRID_GAP] = [250, 16]; // as in wall_poster.css
+const TAKE_MIN = 200;
 const SETTLE_MS = 400; // a pause within a seek, or between two films, is no end
 const SCROLLBAR = 24; // a page that grows gets a scrollbar: that is no reason to move a film
 
@@ -144,11 +145,15 @@ function arrangeHeld(wall, all, heights, bottoms) {
   freeze(wall);
 }
 
-// A grid places its cards itself; only how many columns an open family spans is for us to say.
+// A grid places its cards itself; only how many columns an open family spans is for us to say. One that stands alone
+// stands in even rows.
 function arrangeGrid(wall) {
-  const columns = Math.max(1, Math.floor((wall.root.clientWidth + GRID_GAP) / (POSTER_MIN + GRID_GAP)));
+  const least = (wall.here ? TAKE_MIN : POSTER_MIN) + GRID_GAP;
+  const columns = Math.max(1, Math.floor((wall.root.clientWidth + GRID_GAP) / least));
   for (const family of wall.families.values()) {
-    const span = family.open ? Math.min(takesOf(family).length, columns) : 1;
+    const { length } = takesOf(family);
+    const across = Math.min(length, columns);
+    const span = family.open ? (wall.here ? Math.ceil(length / Math.ceil(length / across)) : across) : 1;
     family.node.style.setProperty("--span", span);
     family.node.style.gridColumn = `span ${span}`;
   }

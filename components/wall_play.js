@@ -58,7 +58,6 @@ function stopped(wall, card) {
 
 function makePlayable(wall, card) {
   const button = (card.play = make("button", "button play", card.bar));
-  button.type = "button";
   button.glyph = icon("play_arrow", button);
   button.label = make("span", "", button);
   button.onclick = () => (isPlaying(card) ? card.video.pause() : play(wall, card));

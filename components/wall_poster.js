@@ -56,7 +56,6 @@ function newPoster(wall, view) {
   makePlayable(wall, card);
   card.end = make("div", "end", card.bar);
   card.more = make("button", "more", card.end);
-  card.more.type = "button";
   card.more.label = make("span", "", card.more);
   icon("keyboard_arrow_down", card.more);
   card.openers = [card.more];
@@ -82,6 +81,10 @@ function updatePoster(wall, card, view) {
   card.node.dataset.state = view.state;
   card.link.href = card.facts.href = view.href;
   card.link.setAttribute("aria-label", texts.open.replace("{name}", () => view.name));
+  card.node.classList.toggle("here", view.id === wall.here);
+  if (view.id === wall.here) card.link.setAttribute("aria-current", "page");
+  else card.link.removeAttribute("aria-current");
+  card.link.title = view.id === wall.here ? texts.here : "";
   card.badge.className = `badge state ${view.tone}`;
   card.badgeIcon.dataset.icon = view.icon;
   say(card.word, view.word);

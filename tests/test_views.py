@@ -120,6 +120,28 @@ def test_create_s_wall_shows_a_family_whole_where_the_list_ends_within_it(house,
     assert [card["take"] for card in house.wall()["cards"]][23:] == [None]
 
 
+def test_the_takes_of_a_press_are_one_family_of_posters_which_follow_what_happens(house, store):
+    press = [add_task(store, "Takes", take_group="ab" * 16, take=number) for number in (1, 2, 3)]
+    add_task(store, "Alone")
+    for task in press:
+        finish_task(store, task.id)
+    drawn = house.takes_wall("ab" * 16)
+    assert [card["id"] for card in drawn["cards"]] == [task.id for task in press]
+    assert {card["take"]["group"] for card in drawn["cards"]} == {"ab" * 16}
+    asked = Asked.parse(drawn["view"])
+    assert asked == Asked(ViewName.TAKES, group="ab" * 16)
+    assert {**house.view(asked), "now": 0} == {**drawn, "now": 0}
+    house.library.delete([press[0].id])
+    assert [card["id"] for card in house.view(asked)["cards"]] == [task.id for task in press[1:]]
+
+
+@pytest.mark.parametrize("group", ["", "nobody's", "é" * 5000, "' or 1=1 --", "%"])
+def test_a_press_that_there_was_not_has_no_takes(group, house, store):
+    add_task(store, "Alone")
+    add_task(store, "A take", take_group="ab" * 16, take=1)
+    assert house.view(Asked.parse({"view": "takes", "group": group}))["cards"] == []
+
+
 def test_notices_hear_of_what_moves_waits_or_has_ended(house, store):
     moving, doubtful, ended = (add_task(store, f"Film {number}") for number in range(3))
     move_task(store, moving.id)

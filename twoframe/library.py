@@ -46,6 +46,11 @@ class Library:
         """A shelf of just these films, each by itself."""
         return self._told(Shelf(tuple(tasks), len(tasks), page=1, pages=1))
 
+    def takes_shelf(self, group: str) -> Shelf:
+        """A shelf of the takes of one press that are not deleted."""
+        event_id, takes = self._store.last_event_id(), self.takes(group)
+        return self._told(Shelf(takes[:1], len(takes[:1]), page=1, pages=1, takes={group: takes}, event_id=event_id))
+
     def _told(self, shelf: Shelf) -> Shelf:
         """With the tags and verdicts of all that is on it."""
         ids = {task.id for group in (shelf.tasks, *shelf.takes.values()) for task in group}

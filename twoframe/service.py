@@ -180,6 +180,10 @@ class Service(Asking):
         """A page of the Library as posters. `view` is what its wall asks `/live` for; empty: it is not live."""
         return self._views.posters(shelf, view)
 
+    def takes_wall(self, group: str) -> dict[str, Any]:
+        """The takes of one press as posters of one family, which follow `/live`."""
+        return self._views.takes(group)
+
     def posters_of(self, tasks: Sequence[Task]) -> dict[str, Any]:
         """Posters of just these films, each by itself."""
         return self._views.posters(self.library.of(tasks), {})

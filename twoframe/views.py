@@ -1,4 +1,6 @@
-"""What pages show live: Create's wall, a page of the Library, what notices tell of; each asked for by an address."""
+"""What pages show live: Create's wall, a page of the Library, the takes of a press, what notices tell of; each asked
+for by an address.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +19,9 @@ from twoframe.store import Clock, Store
 from twoframe.wall import posters_data, wall_data
 from twoframe.worker import Gateway
 
+GROUP_MAX = 64
+"""A press is named by so many characters at most."""
+
 NOTICED = timedelta(hours=1)
 """So long after its end a task is told of: a page that was without a connection for a while misses nothing."""
 
@@ -26,6 +31,7 @@ class ViewName(StrEnum):
 
     WALL = "wall"
     LIBRARY = "library"
+    TAKES = "takes"
     NOTICES = "notices"
 
 
@@ -37,6 +43,7 @@ class Asked:
     filters: Filters = field(default_factory=Filters)
     page: int = 1
     zone: str = ""
+    group: str = ""
 
     @classmethod
     def parse(cls, said: Mapping[str, str]) -> Asked | None:
@@ -45,6 +52,8 @@ class Asked:
             name = ViewName(said.get("view") or ViewName.WALL)
         except ValueError:
             return None
+        if name is ViewName.TAKES:
+            return cls(name, group=said.get("group", "")[:GROUP_MAX])
         if name is not ViewName.LIBRARY:
             return cls(name)
         filters, zone = Filters.parse(said), said.get("tz", "")[:64]
@@ -55,7 +64,8 @@ class Asked:
         """What an address says of it."""
         page = {"page": str(self.page)} if self.page > 1 else {}
         zone = {"tz": self.zone} if self.zone else {}
-        return {"view": self.name.value, **self.filters.said(), **page, **zone}
+        group = {"group": self.group} if self.group else {}
+        return {"view": self.name.value, **self.filters.said(), **page, **zone, **group}
 
 
 class Views:
@@ -84,6 +94,8 @@ class Views:
             case ViewName.LIBRARY:
                 shelf = self._library.shelf(asked.filters, page=asked.page, zone=zone_of(asked.zone))
                 return self.posters(shelf, asked.said())
+            case ViewName.TAKES:
+                return self.takes(asked.group)
             case ViewName.NOTICES:
                 return self.notices()
             case ViewName.WALL:
@@ -112,6 +124,10 @@ class Views:
     def posters(self, shelf: Shelf, view: Mapping[str, str] | None) -> dict[str, Any]:
         """A grid of posters (see `twoframe.wall`)."""
         return posters_data(shelf, view=view or None, now=self._clock(), days_left=self._days_left)
+
+    def takes(self, group: str) -> dict[str, Any]:
+        """The takes of one press as posters of one family."""
+        return self.posters(self._library.takes_shelf(group), Asked(ViewName.TAKES, group=group).said())
 
     def notices(self) -> dict[str, Any]:
         """The tasks that move or wait, and those that came to their end within the last hour: only what a notice needs.

@@ -322,15 +322,49 @@ def test_the_way_back_leads_to_the_page_of_the_library_that_it_came_from(screen:
     expect(page.locator(f'a[href="/film?id={task.id}"]').first).to_be_visible(timeout=SLOW)
 
 
-def test_the_best_take_is_picked(screen: Screen, house: House):
+def test_takes_stand_open_on_the_page_of_one_of_them_and_the_best_is_picked(screen: Screen, house: House):
     one, two = (house.film("Two takes", take_group="ab" * 16, take=number) for number in (1, 2))
     opened(screen, house, one)
-    best = screen.page.get_by_role("button", name="Take 2 is the best")
+    page = screen.page
+    first, second = (page.locator(f'.poster[data-task="{take.id}"]') for take in (one, two))
+    expect(first.locator("a.media")).to_have_attribute("aria-current", "page", timeout=SLOW)
+    expect(second.locator("a.media")).to_be_visible()
+    best = second.get_by_role("button", name="Best")
     best.click()
     expect(best).to_have_attribute("aria-pressed", "true", timeout=SLOW)
     wait_for(lambda: house.store.task(two.id).picked_at, what="the pick")
-    best.click()
+    expect(first).to_be_visible()  # the best is told, and the others stay beside it
+    first.focus()
+    page.keyboard.press("b")
+    wait_for(lambda: house.store.task(one.id).picked_at, what="the pick by key")
     expect(best).to_have_attribute("aria-pressed", "false", timeout=SLOW)
+    second.locator("a.media").click()
+    expect(page).to_have_url(house.url(two), timeout=SLOW)
+    expect(second.locator("a.media")).to_have_attribute("aria-current", "page", timeout=SLOW)
+    expect(first.locator("a.media")).not_to_have_attribute("aria-current", "page")
+
+
+def test_a_take_that_is_made_meanwhile_shows_on_the_page_of_another_without_a_reload(screen: Screen, house: House):
+    group = "cd" * 16
+    one, two = (house.film("Made in turn", take_group=group, take=number) for number in (1, 2))
+    late = house.task("Made in turn", take_group=group, take=3)
+    opened(screen, house, one)
+    page = screen.page
+    page.evaluate("window.untouched = true")
+    poster = page.locator(f'.poster[data-task="{late.id}"]')
+    expect(poster).to_have_attribute("data-state", "sending", timeout=SLOW)
+    house.finish(late)
+    expect(poster).to_have_attribute("data-state", "completed", timeout=SLOW)
+    expect(poster.get_by_role("button", name="Play")).to_be_visible()
+    assert page.evaluate("window.untouched")
+    poster = page.locator(f'.poster[data-task="{two.id}"]')
+    poster.get_by_role("button", name="More").click()
+    poster.get_by_role("menuitem", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(poster).to_have_count(0, timeout=SLOW)
+    expect(page).to_have_url(house.url(one))  # another take went, not the film that is looked at
+    page.get_by_role("button", name="Undo").click()
+    expect(poster).to_be_visible(timeout=SLOW)
 
 
 def test_a_film_is_renamed_tagged_deleted_and_brought_back(screen: Screen, house: House):

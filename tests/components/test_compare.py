@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 import components.compare
 from components.compare import Compared, Side, compare
+from twoframe.settings import ROOT
 
 A, B = Side("/frames/a.jpg", "Start frame", alt="A boat"), Side("/films/b.mp4", "Film", "film", "film")
 PAIR = "picture /frames/a.jpg\nfilm /films/b.mp4"
@@ -52,6 +53,6 @@ def test_only_what_can_be_true_is_believed(monkeypatch, told, believed):
 
 def test_the_sources_make_no_html():
     """Labels are texts of people; a text that became HTML could run."""
-    sources = "".join(path.read_text("utf-8") for path in components.compare._HERE.glob("compare*.js"))
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "components").glob("compare*.js"))
     for word in ("innerHTML", "insertAdjacentHTML", "outerHTML", "document.write", "eval("):
         assert word not in sources

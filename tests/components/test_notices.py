@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 import components.notices
 from components import links
+from twoframe.settings import ROOT
 
 ID = "0123456789abcdef" * 2
 
@@ -114,6 +115,6 @@ def test_what_a_browser_makes_up_does_nothing(send, event):
 
 def test_the_sources_hold_no_html():
     """A text that became HTML could run."""
-    sources = "".join(path.read_text("utf-8") for path in components.notices._HERE.glob("notices*.js"))
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "components").glob("notices*.js"))
     for word in ("innerHTML", "insertAdjacentHTML", "outerHTML", "document.write", "eval("):
         assert word not in sources

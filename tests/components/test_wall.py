@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import components.wall
+from twoframe.settings import ROOT
 from twoframe.wall import wall_data
 
 DATA = wall_data([], gateway="demo", usual=None, now=datetime(2026, 11, 22, tzinfo=UTC), event_id=3)
@@ -105,7 +106,7 @@ def test_what_a_browser_makes_up_does_nothing(send, event):
 
 def test_the_sources_hold_no_words_of_their_own_and_no_html():
     """Texts come from Python; a text that became HTML could run."""
-    sources = "".join(path.read_text("utf-8") for path in components.wall._HERE.glob("wall*.js"))
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "components").glob("wall*.js"))
     for word in ("innerHTML", "insertAdjacentHTML", "outerHTML", "document.write", "eval("):
         assert word not in sources
 

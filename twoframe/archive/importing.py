@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -160,11 +160,10 @@ class Imports:
                 import_id, part = self._queue.get(timeout=0.5)
             except Empty:
                 continue
-            try:
-                self._take_in(import_id, part)
-            finally:
-                part.unlink(missing_ok=True)
-                heap.trim()
+            self._take_in(import_id, part)
+            with suppress(OSError):  # what can't be removed now is swept at a start
+                part.unlink()
+            heap.trim()
 
     def _take_in(self, import_id: str, part: Path) -> None:
         step = Step.DONE

@@ -1,10 +1,10 @@
 """`/live`: tells every open wall what changed, over a websocket, with no rerun of a page.
 
-An address asks for a view (`twoframe.views`): Create's wall, a page of the Library, or what notices tell of. A loop
-looks at the event log while any socket is open, computes what is watched once a view and language for each change, and
-leaves the newest where the sender of each socket finds it. A sender that can't keep up skips to a fresh view, so
-nothing queues. All browsers watch the same wall; pages of the Library are as many as there are people, so they have a
-loop of their own, which rests for a time that grows with what they cost.
+An address asks for a view (`twoframe.views`): Create's wall, a page of the Library, the takes of a press, or what
+notices tell of. A loop looks at the event log while any socket is open, computes what is watched once a view and
+language for each change, and leaves the newest where the sender of each socket finds it. A sender that can't keep up
+skips to a fresh view, so nothing queues. All browsers watch the same wall; pages of the Library and of films are as
+many as there are people, so they have a loop of their own, which rests for a time that grows with what they cost.
 
 Messages are JSON: `{"type": "wall", …}` is all of a view; `{"type": "change", …}` is its `head`, only those `cards`
 that changed, the `order` of all ids, and the ids that are `gone`. Each carries the last event's `id`, which a
@@ -37,6 +37,8 @@ REST_S = 0.1
 """The shortest time between two walls, so that a burst of changes is one message."""
 LIBRARY_SHARE = 0.05
 """The share of the time in which pages of the Library are computed, all together; those just opened come on top."""
+COMMON = frozenset({ViewName.WALL, ViewName.NOTICES})
+"""What all browsers watch."""
 SOCKETS_MAX, ROOMS_MAX = 500, 100
 TRY_AGAIN_LATER, NOT_WELCOME = 1013, 1008
 
@@ -63,7 +65,7 @@ class Live:
             await socket.close()
             return
         await socket.accept()
-        hub = self._library if asked.name is ViewName.LIBRARY else self._common
+        hub = self._common if asked.name in COMMON else self._library
         place = Place(asked, best(said.get("lang")))
         if self._common.sockets + self._library.sockets >= SOCKETS_MAX or hub.is_full_for(place):
             await socket.close(TRY_AGAIN_LATER)
