@@ -133,7 +133,7 @@ def test_the_data_folder_is_made_when_it_is_missing(tmp_path):
 def test_a_full_disk_refuses_new_pictures_and_fails_films_but_never_hangs(tmp_path):
     with running(tmp_path) as gateway:
         made = gateway.make("a cat")["id"]
-        waiting = gateway.submit("a dog", image_url=photo_uri("cat"))
+        waiting = gateway.submit("a dog #slow", image_url=photo_uri("cat"))
         psutil.Process(gateway.process.pid).rlimit(psutil.RLIMIT_FSIZE, (100, 100))  # no file may grow beyond 100 bytes
         for body in ({"image_url": photo_uri("cat")}, {}):
             answer = gateway.post(user_prompt="a cat", **body)

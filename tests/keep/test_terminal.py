@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import termios
+import time
 
 import pytest
 
@@ -19,8 +20,8 @@ PATIENCE_S = 60
 
 
 def typed(answer: str, *arguments, data) -> tuple[int, str]:
-    """Run a command on a terminal, and answer its question, or press Ctrl+C (an empty answer); returns its exit code
-    and all that stood there.
+    """Run a command on a terminal, and answer its question, or press Ctrl+C (an empty answer) until it hears; returns
+    its exit code and all that stood there.
     """
     mine, its = pty.openpty()
     termios.tcsetwinsize(its, (24, 80))
@@ -33,8 +34,12 @@ def typed(answer: str, *arguments, data) -> tuple[int, str]:
         stderr=its,
     )
     os.close(its)
-    said, answered = b"", False
-    while select.select([mine], [], [], PATIENCE_S)[0]:
+    said, answered, deadline = b"", False, time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        if not select.select([mine], [], [], 1.0)[0]:
+            if answered and not answer:  # Python loses a signal that comes right before it waits for the answer
+                process.send_signal(signal.SIGINT)
+            continue
         try:
             more = os.read(mine, 4096)
         except OSError:  # the other side is gone
@@ -43,11 +48,11 @@ def typed(answer: str, *arguments, data) -> tuple[int, str]:
             break
         said += more
         if not answered and b"[y/N]" in said:
+            answered = True
             if answer:
                 os.write(mine, answer.encode())
             else:
                 process.send_signal(signal.SIGINT)
-            answered = True
     try:
         return process.wait(PATIENCE_S), said.decode()
     finally:

@@ -328,14 +328,19 @@ def test_the_family_is_a_tree_with_this_film_marked(demo, film):
 
 
 def test_takes_stand_side_by_side_with_the_best_one_marked(demo):
-    one, two, _three = finished(demo, GenerationRequest("Three takes"), takes=3)
+    one, two, three = finished(demo, GenerationRequest("Three takes"), takes=3)
     demo.library.pick(two.id, on=True)
-    (takes,) = parts(film_page(one.id), "family")
-    assert [(row["name"], row["best"]["on"], row["here"]) for row in takes["rows"]] == [
-        ("Take 1", False, True),
-        ("Take 2", True, False),
-        ("Take 3", False, False),
+    (takes,) = parts(film_page(one.id), "wall")
+    assert [(card["id"], card["take"]["best"] is not None) for card in takes["cards"]] == [
+        (one.id, False),
+        (two.id, True),
+        (three.id, False),
     ]
+    assert (takes["here"], takes["kind"], takes["selectable"]) == (one.id, "posters", False)
+
+
+def test_a_film_made_alone_has_no_takes(demo, film):
+    assert parts(film_page(film.id), "wall") == []
 
 
 def test_a_film_alone_has_no_family(demo, film):

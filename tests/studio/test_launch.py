@@ -87,9 +87,12 @@ def test_what_kills_the_process_fails_and_nothing_else_does(studio, pictures, tm
     shares = []
     film = studio.ask(preview(pictures, tmp_path), shares.append)
     behind = studio.ask(preview(pictures, tmp_path, width=64))
+    killed = [None]
     for _ in range(launch.TRIES):
-        shares.clear()
-        wait_for(lambda: shares and shares[-1] > 0 and studio.pid, 30, "the first frames")
+        wait_for(lambda: studio.pid not in killed, 30, "a process")
+        shares.clear()  # of the one before
+        wait_for(lambda: shares and shares[-1] > 0, 30, "the first frames")
+        killed.append(studio.pid)
         psutil.Process(studio.pid).kill()
     with pytest.raises(StudioError) as refused:
         film.result(20)

@@ -125,9 +125,15 @@ def test_a_refused_key_keeps_the_tasks_and_is_told_once(house, remote, film):
     assert house.codes(task).count("answered") == 1
 
 
-def test_one_task_that_the_gateway_chokes_on_does_not_hold_up_the_others(house, remote):
-    _bad, choking = house.sent(prompt="bad one")
+@pytest.mark.parametrize("failures", [0, 1, 2, 3])
+def test_one_task_that_the_gateway_chokes_on_does_not_hold_up_the_others(failures, house, remote):
+    """Also where the gateway has failed before: what made a pause must not make the next one as soon as it ends."""
     _good, fine = house.sent(prompt="good one")
+    if failures:
+        remote.answer("query", 503, times=failures)
+    while len(remote.queries) < failures:
+        house.turn()
+    _bad, choking = house.sent(prompt="bad one")
     remote.answer(f"/luma/generations/{choking.id}", 500, times=None)
     for _second in range(120):
         house.step(1.0)

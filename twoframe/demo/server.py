@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,14 @@ def serve(options: Options) -> None:
 
     leases = Leases(end if options.leased else None)
     app = create_app(Desk(Storage(options.folder), links, timing, scale=options.scale), leases, options.token)
-    server = uvicorn.Server(
+    published = options.folder / "gateway.json"
+
+    def found() -> None:
+        log.info("The demo gateway listens at http://%s:%s", LOOPBACK, port)
+        publish(published, port, options.token)
+
+    server = _Server(
+        found,
         uvicorn.Config(
             app,
             http=DroppableProtocol,
@@ -69,16 +77,24 @@ def serve(options: Options) -> None:
             server_header=False,
             limit_concurrency=256,
             timeout_graceful_shutdown=1,
-        )
+        ),
     )
-    published = options.folder / "gateway.json"
-    # Said before it is published: whoever finds it may end it at once, and the log tells where it was all the same.
-    log.info("The demo gateway listens at http://%s:%s", LOOPBACK, port)
-    publish(published, port, options.token)
     try:
         server.run([listener])
     finally:
         published.unlink(missing_ok=True)
+
+
+class _Server(uvicorn.Server):
+    """A server that tells when it is up: from then on a signal ends it in order, so nobody may find it before."""
+
+    def __init__(self, on_up: Callable[[], None], config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._on_up = on_up
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_up()
 
 
 def publish(path: Path, port: int, token: str) -> None:

@@ -15,6 +15,9 @@ from twoframe.worker.rows import Rows
 
 LEARN_EVERY_S = 60.0
 
+LAST_S = 1.0
+"""After a pause all that wait ask within so long; what began the pause asks after them."""
+
 ANSWERED: TaskChanges = {"failure": None, "tries": 0, "unknown_since": None, "unknown_count": 0}
 """What an answer about the task clears: all that was counted while there was none."""
 
@@ -34,7 +37,7 @@ class Asker:
     def run(self, task: Task) -> Task | None:
         """Ask once. Returns the task when it goes on at once, still ours; else None."""
         if (pause_s := self._line.pause_s) > 0:
-            self._rows.later(task, pause_s + self._rng.uniform(0.0, 1.0))
+            self._rows.later(task, pause_s + self._rng.uniform(0.0, LAST_S))
             return None
         try:
             remote = self._line.query(task.remote_id or "")
@@ -106,9 +109,10 @@ class Asker:
         if self._stopped(task):
             return
         tries = task.tries + 1
-        # Besides the pause for all, the row has its own: one task that the gateway chokes on must not slow the others.
+        # Besides the pause for all, the row has its own, and after the pause it stands behind the others: one task that
+        # the gateway chokes on would begin the next pause before any other had its turn.
         own_s = schedule.growing_s(2.0, tries, 60.0, self._rng)
-        gap_s = max(own_s, self._line.pause_s, self._gap_s(task))
+        gap_s = max(own_s, self._line.pause_s + LAST_S + self._rng.uniform(0.0, 1.0), self._gap_s(task))
         if isinstance(error, REFUSALS) and (task.failure is None or task.failure.code != error.code):
             failure = Failure(error.code, error.upstream)
             self._rows.move(
