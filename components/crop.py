@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-import streamlit as st
-
 from components.draft import Slot
-from components.own import component
+from components.own import component, said
 from twoframe.i18n import _
 from twoframe.models import AspectRatio
 
@@ -41,7 +39,7 @@ def crop(
     """
 
     def moved() -> None:
-        match st.session_state[key].moved:
+        match said(key, "moved"):
             case {"x": int() | float() as x, "y": int() | float() as y} if math.isfinite(x) and math.isfinite(y):
                 on_move(min(max(float(x), 0.0), 1.0), min(max(float(y), 0.0), 1.0))
 

@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-import streamlit as st
 from babel.dates import format_timedelta
 
 from components import links
 from components.family_tree import Node, family_tree
 from components.library_words import short
-from components.own import component
+from components.own import component, said
 from twoframe.i18n import _, language
 from twoframe.models import Origin, OriginKind, Task, TaskState
 from twoframe.words import state_word
@@ -48,7 +47,7 @@ def tree(task: Task, relatives: Sequence[Task], *, key: str, on_open: Callable[[
     ids = {each.id for each in relatives}
 
     def opened() -> None:
-        task_id = st.session_state[key].opened
+        task_id = said(key, "opened")
         if isinstance(task_id, str) and task_id in ids:  # a browser's word
             on_open(task_id)
 

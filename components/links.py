@@ -24,7 +24,9 @@ REVIEW = ID
 """Names of query parameters."""
 
 _ID = re.compile(r"[0-9a-f]{32}")
-_WAY, _HERE, _FROM, _SAID, _NUMBER = "links-way", "links-here", "links-from", "links-said", "links-number"
+_WAY, _HERE, _VISIT, _FROM, _SAID, _NUMBER = (
+    f"links-{each}" for each in ("way", "here", "visit", "from", "said", "number")
+)
 SENT_S = 0.02
 """What a run has drawn is sent within this time; another run that cuts in would drop it unsent (`st.switch_page` waits
 as long for it).
@@ -80,6 +82,8 @@ def arrive(page: str) -> None:
     name that a page has in addresses.
     """
     name = page or "create"
+    if name != here():
+        st.session_state[_VISIT] = visit() + 1
     st.session_state[_HERE] = name
     with finishing():
         said: tuple[str, str] | None = st.session_state.pop(_SAID, None)
@@ -93,6 +97,12 @@ def here() -> str | None:
     """The page that a person is on, for callbacks; None before the first run."""
     name: str | None = st.session_state.get(_HERE)
     return name
+
+
+def visit() -> int:
+    """Tells one stay on a page from the next: what was open on a page that was left since is not open any more."""
+    number: int = st.session_state.get(_VISIT, 0)
+    return number
 
 
 def came_from() -> PageName:

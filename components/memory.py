@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 import streamlit as st
 
-from components.own import component
+from components.own import component, said
 from components.session import session_id
 
 Name = Literal["name", "toast", "sound", "notification"]
@@ -27,7 +27,7 @@ def memory() -> None:
     """
 
     def take() -> None:
-        told = st.session_state[_KEY].told
+        told = said(_KEY, "told")
         if isinstance(told, dict):
             _known().update({name: told[name] for name in NAMES if _is_sound(told.get(name))})
 

@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-import streamlit as st
-
 from components import links
 from components.memory import remember, remembered
-from components.own import component
+from components.own import component, said
 from twoframe.i18n import _, language
 from twoframe.models import TaskState
 from twoframe.words import state_word
@@ -37,7 +35,7 @@ def notices() -> None:
     """Mount what listens, once a run and for all pages: it takes no room."""
 
     def opened() -> None:
-        match st.session_state[_KEY].opened:  # a browser's word
+        match said(_KEY, "opened"):  # a browser's word
             case {"id": ""}:
                 links.go("library")
             case {"id": str(task_id)} if links.is_id(task_id):

@@ -28,5 +28,12 @@ def component(name: str, *, html: str, scripts: tuple[str, ...], styles: tuple[s
     return mounted  # type: ignore[return-value] # a protocol with a dozen keywords, all of which are handed on
 
 
+def said(key: str, name: str) -> Any:  # noqa: ANN401 - a browser's word can be anything
+    """What the browser said of the component `key` under a name, for its callbacks. None when that is gone: when the
+    page is left in the same moment, Streamlit calls them though it has forgotten the component.
+    """
+    return (st.session_state.get(key) or {}).get(name)
+
+
 def _joined(ending: str, names: tuple[str, ...]) -> str:
     return "\n".join((_HERE / f"{name}.{ending}").read_text("utf-8") for name in ("nodes", *names))

@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-import streamlit as st
 from babel.dates import format_timedelta
 
 from components import links
-from components.own import component
+from components.own import component, said
 from components.pictures import frame_url
 from twoframe.i18n import _, language
 from twoframe.models import FrameRef
@@ -41,7 +40,7 @@ def review_rows(reviews: Sequence[Review], *, key: str, on_open: Callable[[str],
     now = datetime.now(UTC)
 
     def opened() -> None:
-        review_id = st.session_state[key].opened
+        review_id = said(key, "opened")
         if isinstance(review_id, str) and review_id in ids:  # a browser's word
             on_open(review_id)
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-import streamlit as st
-
 from components.draft import SLOTS, Slot
-from components.own import component
+from components.own import component, said
 from components.pictures import moment_url
 from twoframe.i18n import _
 from twoframe.models import Reel, Task
@@ -42,9 +40,9 @@ def screen(task: Task, *, key: str, on_frame: OnFrame | None = None) -> float | 
     src = f"/films/{task.id}.mp4"
 
     def took() -> None:
-        match st.session_state[key].frame:
-            case {"task": task.id, "slot": str(said), "seconds": int() | float() as at_s} if on_frame is not None:
-                slot = next((slot for slot in SLOTS if slot == said), None)
+        match said(key, "frame"):
+            case {"task": task.id, "slot": str(word), "seconds": int() | float() as at_s} if on_frame is not None:
+                slot = next((slot for slot in SLOTS if slot == word), None)
                 if slot is not None and math.isfinite(at_s) and at_s >= 0:  # a browser's word
                     on_frame(slot, min(float(at_s), film.duration_s))
 

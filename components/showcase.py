@@ -75,7 +75,14 @@ def _one(showcase: Showcase) -> None:
         with st.container(width=380, gap=12, key="showcase-right"):
             _title(showcase)
             _films(showcase, shown, chosen)
-            st.button(_("Add films"), key="showcase-add", icon=":material/add:", width="stretch", on_click=begin_adding)
+            st.button(
+                _("Add films"),
+                key="showcase-add",
+                icon=":material/add:",
+                width="stretch",
+                on_click=begin_adding,
+                args=(showcase.id,),
+            )
             whole(showcase)
             st.space(4)
             saved(showcase)
@@ -106,6 +113,7 @@ def _doors(showcase: Showcase, shown: tuple[Place, ...]) -> None:
             icon=":material/download:",
             disabled=not shown,
             on_click=begin_export,
+            args=(showcase.id,),
         )
         if shown:
             st.caption(_facts([place.task for place in shown]), width="content")

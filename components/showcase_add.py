@@ -17,27 +17,37 @@ from twoframe.i18n import _, n_
 from twoframe.runtime import service
 from twoframe.showing import Showcase
 
+SHORT = 4
+"""So many films leave all of the dialog in sight."""
+
 _STATE, _SEARCH = "showcase-adding", "showcase-adding-search"
 
 
 @dataclass(frozen=True)
 class _Choice:
-    """What is chosen, in the order of the presses, and the page that is looked at."""
+    """What is chosen, in the order of the presses, and the page that is looked at. `at` tells the showcase, and the
+    stay on its page.
+    """
 
+    at: tuple[str, int]
     ids: tuple[str, ...] = ()
     page: int = 1
     text: str = ""
 
 
-def begin_adding() -> None:
+def begin_adding(showcase_id: str) -> None:
     """Open the dialog with the next full run, with nothing chosen."""
-    st.session_state[_STATE] = _Choice()
+    st.session_state[_STATE] = _Choice((showcase_id, links.visit()))
     st.session_state[_SEARCH] = ""
 
 
 def add_films(showcase: Showcase) -> None:
-    """Draw the dialog, if it is open."""
-    if _STATE not in st.session_state:
+    """Draw the dialog, if it is open; one of another showcase, or of a page that was left since, closes."""
+    choice: _Choice | None = st.session_state.get(_STATE)
+    if choice is None:
+        return
+    if choice.at != (showcase.id, links.visit()):
+        _close()
         return
 
     @st.dialog(_("Add films"), width="large", on_dismiss=_close)
@@ -65,7 +75,10 @@ def _dialog(showcase: Showcase) -> None:
         _buttons(showcase, choice)
         if shelf.tasks:
             _grid(shelf, choice, {place.task.id for place in showcase.places})
-            _pages(shelf, choice)
+            with st.container(horizontal=True, horizontal_alignment="distribute", gap=16):
+                _pages(shelf, choice)
+                if len(shelf.tasks) > SHORT:  # so many that the buttons above them may be out of sight
+                    _buttons(showcase, choice, below="-below")
         elif text:
             st.markdown(_("Nothing found. Try fewer words."))
         else:
@@ -74,11 +87,14 @@ def _dialog(showcase: Showcase) -> None:
 
 
 def _grid(shelf: Shelf, choice: _Choice, inside: set[str]) -> None:
+    if any(task.id in inside for task in shelf.tasks):
+        st.caption(_("Films with a grey tick are in this showcase already."))
     posters(
         service().poster_wall(shelf, view={}),
         key="showcase-add-posters",
         on_action=_act,
         selected=inside | set(choice.ids),
+        fixed=inside,
         on_select=lambda ids, on: _select([task_id for task_id in ids if task_id not in inside], on),
     )
 
@@ -114,7 +130,7 @@ def _pages(shelf: Shelf, choice: _Choice) -> None:
     st.pagination(shelf.pages, default=shelf.page, key=key, on_change=turn)
 
 
-def _buttons(showcase: Showcase, choice: _Choice) -> None:
+def _buttons(showcase: Showcase, choice: _Choice, *, below: str = "") -> None:
     def add() -> None:
         if _STATE not in st.session_state:
             return  # a second press: the first one added them
@@ -125,7 +141,7 @@ def _buttons(showcase: Showcase, choice: _Choice) -> None:
                 say(added_words(added, showcase.title), "slideshow")
 
     count = len(choice.ids)
-    with st.container(horizontal=True, gap=8):
+    with st.container(horizontal=True, gap=8, width="content"):
         label = n_("Add {n} film", "Add {n} films", count) if count else _("Add")
-        st.button(label, key="showcase-add-go", type="primary", disabled=not count, on_click=add)
-        st.button(_("Cancel"), key="showcase-add-cancel", on_click=_close)
+        st.button(label, key=f"showcase-add-go{below}", type="primary", disabled=not count, on_click=add)
+        st.button(_("Cancel"), key=f"showcase-add-cancel{below}", on_click=_close)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from babel.numbers import format_decimal
 
+from components import links
 from components.finishing import finishing
 from components.plain import plain
 from components.session import session_id
@@ -28,16 +29,20 @@ _OPEN, _FRAMES, _PROMPTS, _FILMS = (
 _WHOLE, _SMALLER = "whole", "smaller"
 
 
-def begin_export() -> None:
+def begin_export(showcase_id: str) -> None:
     """Open the dialog with the next full run."""
-    state = st.session_state
+    state, opened = st.session_state, (showcase_id, links.visit())
     with finishing():  # a dialog that is open needs all of it
-        state[_FRAMES], state[_PROMPTS], state[_FILMS], state[_OPEN] = True, False, _WHOLE, True
+        state[_FRAMES], state[_PROMPTS], state[_FILMS], state[_OPEN] = True, False, _WHOLE, opened
 
 
 def export(showcase: Showcase) -> None:
-    """Draw the dialog, if it is open."""
-    if _OPEN not in st.session_state:
+    """Draw the dialog, if it is open; one of another showcase, or of a page that was left since, closes."""
+    opened = st.session_state.get(_OPEN)
+    if opened is None:
+        return
+    if opened != (showcase.id, links.visit()):
+        _close()
         return
 
     @st.dialog(_("Export offline file"), on_dismiss=_close)

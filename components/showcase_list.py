@@ -46,7 +46,7 @@ def whole(showcase: Showcase) -> None:
 
     def duplicate() -> None:
         with finishing():
-            _open(told(lambda: house.duplicate(showcase)))
+            _open(told(lambda: house.duplicate(showcase.id)))
 
     def delete() -> None:
         with finishing():

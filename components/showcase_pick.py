@@ -93,17 +93,16 @@ def _add() -> None:
     if asked is None:
         return  # a second press: the first one added them
     which, title = st.session_state.get(_WHICH), st.session_state.get(_TITLE, "")
-    house, problem = service().showcases, ""
+    house, added, showcase, problem = service().showcases, None, None, ""
     try:
         if which is None:
             which = house.begin_titled(title, showcase_id=asked.new)
-        added = house.add(which, asked.ids)
         showcase = house.showcase(which)
+        added = house.add(which, asked.ids)
     except RequestRefused as error:
-        added, showcase, problem = None, None, " ".join(each.words for each in error.problems)
+        problem = " ".join(each.words for each in error.problems)
     with finishing():
         if added is None or showcase is None:
-            problem = problem or _("This showcase was deleted. Choose another.")
             st.session_state[_STATE] = replace(asked, problem=problem)
         else:
             _close()

@@ -1,7 +1,8 @@
 // The films of a showcase in their order. A row is moved by its handle, with a pointer or with arrow keys, or with Alt
-// and arrow keys from anywhere in it; the caption is edited in place. Rows are moved at once and told after a rest; a
-// row that is being edited or dragged is left alone by whatever the server says meanwhile. Streamlit drops what is said
-// while the line to the server is away: an order and a caption stay as they are, and are told again until they are heard.
+// and arrow keys from anywhere in it; the caption is edited in place. Both are told once the hands rest; a row that is
+// being edited or dragged is left alone by whatever the server says meanwhile. Streamlit drops what is said while the
+// line to the server is away, or while the page is left: an order and a caption stay as they are, over a reload too, and
+// are told again until they are heard.
 
 const REST_MS = 400;
 const AGAIN_MS = 3000;
@@ -11,12 +12,15 @@ const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[nam
 const length = (text) => [...text].length; // in code points, as the server counts
 
 class View {
-  constructor(root) {
+  constructor(root, id) {
     this.list = root.querySelector(".films");
     this.told = root.querySelector(".unseen");
     this.rows = new Map();
-    this.number = 0; // of what was told last
-    this.unheard = new Map(); // what was told and is not heard yet: the order, and captions by their film
+    this.path = location.pathname;
+    this.place = `twoframe.showcase.${id}`; // where this tab keeps what is not heard yet
+    this.unheard = this.kept(); // the order, and captions by their film
+    this.number = Math.max(0, ...[...this.unheard.values()].map(({ said }) => said.n)); // of the last of them
+    if (this.unheard.size) setTimeout(() => this.insist());
   }
 
   show(data, send) {
@@ -35,13 +39,15 @@ class View {
       if (row.contains(row.getRootNode().activeElement)) this.neighbour(row)?.querySelector(".move").focus();
       row.remove();
       this.rows.delete(id);
-      this.unheard.delete(id);
     }
+    for (const what of this.unheard.keys()) if (what !== "order" && !there.has(what)) this.unheard.delete(what);
     const ids = data.films.map((film) => film.id);
     // What was moved here and is not heard yet stays where it was put.
-    const mine = this.unheard.has("order") || this.drag || this.rest ? this.order().filter((id) => there.has(id)) : [];
+    const wished = this.unheard.get("order")?.said.ids || (this.drag ? this.order() : []);
+    const mine = wished.filter((id) => there.has(id));
     this.arrange([...mine, ...ids.filter((id) => !mine.includes(id))]);
     this.count();
+    this.keep();
   }
 
   order() {
@@ -93,14 +99,17 @@ class View {
     const take = make("button", "take tool", row);
     take.dataset.icon = "close";
     take.onclick = () => this.send("taken", { id: film.id });
-    caption.oninput = () => this.check(row);
-    caption.onblur = () => this.keep(row);
+    caption.onfocus = () => (row.before = caption.value);
+    caption.oninput = (event) => this.write(row, event);
+    caption.oncompositionend = (event) => this.write(row, event);
+    caption.onblur = () => this.settle(row);
     caption.onkeydown = (event) => this.typed(row, event);
     move.onpointerdown = (event) => this.lift(row, event);
     move.onpointermove = (event) => this.pull(event);
     move.onpointerup = () => this.drop();
     move.onpointercancel = () => this.drop(true);
     row.onkeydown = (event) => this.key(row, event);
+    row.onfocusout = () => this.tell(); // before a press elsewhere leads away
     return row;
   }
 
@@ -112,15 +121,14 @@ class View {
     row.querySelector(".facts").textContent = film.facts;
     const picture = row.querySelector("img");
     if (picture && picture.getAttribute("src") !== film.thumb) picture.src = film.thumb;
-    const caption = row.querySelector("input");
-    caption.placeholder = words.caption;
-    if (film.caption === row.saved || this.unheard.has(film.id)) return;
-    row.saved = film.caption;
-    if (row.edited === undefined) caption.value = film.caption; // else what is being written stays
+    row.querySelector("input").placeholder = words.caption;
+    row.saved = this.unheard.get(film.id)?.said.words ?? film.caption;
+    this.settle(row);
   }
 
   // --- captions -------------------------------------------------------------------------------------------------
 
+  // True where there is nothing to mend.
   check(row) {
     const { value } = row.querySelector("input");
     const problem = row.querySelector(".problem");
@@ -128,27 +136,33 @@ class View {
     problem.hidden = !over;
     problem.textContent = over ? say(this.words.tooLong, { length: length(value.trim()), most: this.words.most }) : "";
     row.querySelector("input").setAttribute("aria-invalid", over);
-    row.edited = value === row.saved ? undefined : value;
     return !over;
   }
 
-  keep(row) {
+  write(row, { isComposing }) {
+    const { value } = row.querySelector("input");
+    if (!this.check(row) || isComposing || value === row.saved) return;
+    row.saved = value;
+    this.wish(row.dataset.film, "captioned", { id: row.dataset.film, words: value });
+  }
+
+
+  // Show what is saved, but leave alone what is being written or has to be mended.
+  settle(row) {
     const caption = row.querySelector("input");
-    if (!this.check(row) || row.edited === undefined) return;
-    this.insist(row.dataset.film, "captioned", { id: row.dataset.film, words: caption.value });
-    row.edited = undefined;
-    row.saved = caption.value;
+    const mine = caption === row.getRootNode().activeElement || caption.getAttribute("aria-invalid") === "true";
+    if (!mine && caption.value !== row.saved) caption.value = row.saved;
   }
 
   typed(row, event) {
     const caption = row.querySelector("input");
     if (event.isComposing) return;
     if (event.key === "Enter") {
-      this.keep(row);
+      this.tell(row.dataset.film);
       event.preventDefault();
     } else if (event.key === "Escape") {
-      caption.value = row.saved;
-      this.check(row);
+      caption.value = row.before;
+      this.write(row, event);
       event.preventDefault();
     }
     // Other keys of Streamlit's page (R reruns it) do not belong to a text.
@@ -186,31 +200,58 @@ class View {
     row.scrollIntoView({ block: "nearest" });
     this.announce(row, to);
     this.count();
-    clearTimeout(this.rest);
-    this.rest = setTimeout(() => this.tell(), REST_MS);
+    this.wish("order", "ordered", { ids });
   }
 
   announce(row, at) {
     this.told.textContent = say(this.words.moved, { film: row.title_, n: at + 1, of: this.list.children.length });
   }
 
-  tell() {
-    clearTimeout(this.rest);
-    this.rest = undefined;
-    this.insist("order", "ordered", { ids: this.order() });
+  // --- what is told ---------------------------------------------------------------------------------------------
+
+  kept() {
+    try {
+      return new Map(JSON.parse(sessionStorage.getItem(this.place)) || []);
+    } catch {
+      return new Map(); // a browser that keeps nothing
+    }
   }
 
-  insist(what, event, said) {
+  keep() {
+    try {
+      if (this.unheard.size) sessionStorage.setItem(this.place, JSON.stringify([...this.unheard]));
+      else sessionStorage.removeItem(this.place);
+    } catch {
+      // Then it is told again until the page is left.
+    }
+  }
+
+  // What is wished is kept at once, and told once nothing else of the kind was wished for a while.
+  wish(what, event, said) {
     this.number += 1;
-    this.unheard.set(what, { event, said: { ...said, n: this.number } });
-    this.send(event, this.unheard.get(what).said);
-    this.again ??= setInterval(() => this.tellAgain(), AGAIN_MS);
+    const wish = { event, said: { ...said, n: this.number }, sent: false };
+    this.unheard.set(what, wish);
+    this.keep();
+    setTimeout(() => this.unheard.get(what) === wish && this.tell(what), REST_MS);
+  }
+
+  // Tell what was not told yet: all of it, or one thing.
+  tell(what) {
+    for (const [each, wish] of this.unheard) if (!wish.sent && [each, undefined].includes(what)) this.deliver(wish);
+  }
+
+  // Nothing from a page that is being left: it would bring the person back to it.
+  deliver(wish) {
+    this.again ??= setInterval(() => this.insist(), AGAIN_MS);
+    if (!this.list.isConnected || location.pathname !== this.path) return;
+    wish.sent = true;
+    this.send(wish.event, wish.said);
   }
 
   // One thing at a time, the oldest first: Streamlit may lay together what is told at once.
-  tellAgain() {
+  insist() {
     const [oldest] = this.unheard.values();
-    if (oldest && this.list.isConnected) this.send(oldest.event, oldest.said);
+    if (oldest && this.list.isConnected) this.deliver(oldest);
     else this.again = clearInterval(this.again);
   }
 
@@ -237,15 +278,12 @@ class View {
     this.arrange(ids);
     this.announce(row, to);
     this.count();
-    this.tell();
+    this.wish("order", "ordered", { ids });
+    this.tell("order");
   }
 }
 
 export default function ({ data: [data], parentElement, setTriggerValue }) {
-  if (!views.has(parentElement)) views.set(parentElement, new View(parentElement));
-  const view = views.get(parentElement);
-  view.show(data, setTriggerValue);
-  return () => {
-    if (view.rest) view.tell();
-  };
+  if (!views.has(parentElement)) views.set(parentElement, new View(parentElement, data.id));
+  views.get(parentElement).show(data, setTriggerValue);
 }

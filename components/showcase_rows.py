@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 from babel.numbers import format_decimal
 
-from components.own import component
+from components.own import component, said
 from twoframe.i18n import _, language
 from twoframe.showing import CAPTION_MAX, Place, Showcase
 
@@ -41,23 +41,23 @@ def showcase_rows(
     """
     heard_key, met_key = f"{key}-heard", f"{key}-met"
     acts: dict[str, Callable[[Mapping[str, Any]], None]] = {
-        "chosen": lambda said: on_choose(said["id"]),
-        "captioned": lambda said: on_caption(said["id"], str(said.get("words", ""))),
-        "taken": lambda said: on_take(said["id"]),
-        "ordered": lambda said: on_order([task_id for task_id in said["ids"] if task_id in ids]),
+        "chosen": lambda word: on_choose(word["id"]),
+        "captioned": lambda word: on_caption(word["id"], str(word.get("words", ""))),
+        "taken": lambda word: on_take(word["id"]),
+        "ordered": lambda word: on_order([task_id for task_id in word["ids"] if task_id in ids]),
     }
     ids = {place.task.id for place in showcase.places}
 
     def act(name: str) -> bool:
-        said = st.session_state[key].get(name)
-        if not _is_sound(name, said, ids):
+        word = said(key, name)
+        if not _is_sound(name, word, ids):
             return False
-        if isinstance(number := said.get("n"), int):
+        if isinstance(number := word.get("n"), int):
             heard = st.session_state.get(heard_key, [])
             if number in heard:  # told again before the browser knew
                 return False
             st.session_state[heard_key] = [*heard, number][-HEARD_MAX:]
-        acts[name](said)
+        acts[name](word)
         return True
 
     def met(name: str) -> Callable[[], None]:
@@ -70,6 +70,7 @@ def showcase_rows(
     _ROWS(
         key=key,
         data={
+            "id": showcase.id,
             "films": [_row(place, here=place.task.id in shown) for place in showcase.places],
             "chosen": chosen,
             "heard": st.session_state.get(heard_key, []),
@@ -86,9 +87,9 @@ def showcase_rows(
         st.rerun()
 
 
-def _is_sound(name: str, said: object, ids: Collection[str]) -> bool:
+def _is_sound(name: str, word: object, ids: Collection[str]) -> bool:
     """Check a browser's word."""
-    match said:
+    match word:
         case {"ids": list(), "n": int()} if name == "ordered":
             return True
         case {"id": str(task_id)} if name != "ordered":

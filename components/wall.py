@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from components.own import component
+from components.own import component, said
 from twoframe.wall import ACTIONS
 
 _SCRIPTS = (
@@ -50,8 +50,7 @@ def wall(
     examples: list[dict[str, str]] = data["empty"]["examples"] if on_example else []
 
     def act() -> None:
-        event = st.session_state[key].action
-        match event:
+        match said(key, "action"):
             case {"id": str(task_id), "name": str(name)} if _TASK_ID.fullmatch(task_id) and name in ACTIONS:
                 on_action(task_id, name)
             case {"name": "example", "index": int(index)} if on_example and 0 <= index < len(examples):
@@ -71,25 +70,27 @@ def posters(
     on_action: Callable[[str, str], None],
     here: str = "",
     selected: Collection[str] = (),
+    fixed: Collection[str] = (),
     on_select: Callable[[list[str], bool], None] | None = None,
 ) -> None:
     """Draw the grid of posters of `Service.poster_wall`, `Service.takes_wall` or `Service.posters_of`.
 
     `on_action` is as for `wall`. `here` is the id of the film that the page is about, if any: it is marked, and takes
-    are open beside each other. `selected` are the ids whose boxes are ticked; `on_select` gets the ids of each press
-    on a box (a range, or all takes of a family, is one press) and whether it ticked them. Without it there are no
-    boxes. The browser's word is checked for its form only: ids that are no task's may come.
+    are open beside each other. `selected` are the ids whose boxes are ticked, `fixed` those whose boxes stay as they
+    are; `on_select` gets the ids of each press on a box (a range, or all takes of a family, is one press) and whether
+    it ticked them. Without it there are no boxes. The browser's word is checked for its form only: ids that are no
+    task's may come.
     """
     heard_key = f"{key}-heard"
 
     def act() -> None:
-        match st.session_state[key].action:
+        match said(key, "action"):
             case {"id": str(task_id), "name": str(name)} if _TASK_ID.fullmatch(task_id) and name in ACTIONS:
                 on_action(task_id, name)
 
     def select() -> None:
         heard: int = st.session_state.get(heard_key, 0)
-        for number, ids, on in _presses(st.session_state[key].select):
+        for number, ids, on in _presses(said(key, "select")):
             if on_select is not None and number > heard:
                 st.session_state[heard_key] = heard = number
                 on_select(ids, on)
@@ -103,6 +104,7 @@ def posters(
             "here": here,
             "selectable": on_select is not None,
             "selected": sorted(selected),
+            "fixed": sorted(fixed),
             "heard": st.session_state.get(heard_key, 0),
         },
         on_action_change=act,

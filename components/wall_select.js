@@ -10,6 +10,7 @@ function makeSelectable(wall, card) {
 function takeSelection(wall, data) {
   wall.selectable = Boolean(data.selectable);
   wall.truth = new Set(data.selected);
+  wall.fixed = new Set(data.fixed);
   wall.pressed = (wall.pressed ?? []).filter(({ n }) => n > data.heard);
   wall.presses = Math.max(wall.presses ?? 0, data.heard ?? 0);
   wall.root.classList.toggle("selectable", wall.selectable);
@@ -25,6 +26,7 @@ function showSelection(wall) {
     const count = ids.filter((id) => chosen.has(id)).length;
     card.box.checked = count === ids.length;
     card.box.indeterminate = count > 0 && count < ids.length;
+    card.box.disabled = ids.every((id) => wall.fixed.has(id));
     card.node.classList.toggle("selected", count > 0);
   }
 }
@@ -32,7 +34,7 @@ function showSelection(wall) {
 function press(wall, card, on, shift) {
   const cards = shift ? upTo(wall, card) : [card];
   wall.anchor = card.view.id;
-  const ids = cards.flatMap((each) => idsOf(each));
+  const ids = cards.flatMap((each) => idsOf(each)).filter((id) => !wall.fixed.has(id));
   wall.pressed.push({ ids, on, n: ++wall.presses });
   wall.sendSelection(wall.pressed);
   showSelection(wall);

@@ -71,6 +71,12 @@ def test_titles_and_captions_are_one_line_of_a_length_that_fits(house, reel, fil
     assert showcase.places[0].caption == "a b"
 
 
+def test_what_is_done_with_a_deleted_showcase_is_refused_with_the_reason(house, reel, films):
+    house.showcases.delete(reel)
+    for write in (lambda: house.showcases.add(reel, films), lambda: house.showcases.duplicate(reel)):
+        assert problem(write) == ("showcase", "This showcase was deleted. Choose another.")
+
+
 def test_a_film_with_a_title_of_its_own_has_it_for_a_caption(house, films):
     house.library.rename(films[0], "Temple at dusk")
     reel = house.showcases.begin_titled("Captions", showcase_id=new_id())
@@ -93,7 +99,7 @@ def test_what_is_taken_out_or_deleted_can_be_brought_back_as_it_was(house, reel,
 
 
 def test_a_copy_is_a_showcase_of_its_own(house, reel, films):
-    copy = house.showcases.duplicate(house.showcases.showcase(reel))
+    copy = house.showcases.duplicate(reel)
     house.showcases.take_out(copy, films[0])
     assert len(house.showcases.showcase(reel).places) == 3
     assert house.showcases.showcase(copy).title == "Autumn reel, copy"

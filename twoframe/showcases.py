@@ -115,10 +115,13 @@ class Showcases:
         with stored():
             self._store.retitle_showcase(showcase_id, title)
 
-    def duplicate(self, showcase: Showcase) -> str:
-        """Make a copy under a title that says so; its id."""
-        title = _("{title}, copy").format(title=showcase.title)[:TITLE_MAX]
+    def duplicate(self, showcase_id: str) -> str:
+        """Make a copy of a showcase as it is now, under a title that says so; its id."""
         with stored():
+            showcase = self._store.showcase(showcase_id)
+            if showcase is None:
+                raise _gone()
+            title = _("{title}, copy").format(title=showcase.title)[:TITLE_MAX]
             return self._store.add_showcase(title, _captioned(showcase.places))
 
     def delete(self, showcase_id: str) -> Showcase | None:
@@ -136,11 +139,15 @@ class Showcases:
     # --- its films -------------------------------------------------------------------------------------------------
 
     def add(self, showcase_id: str, ids: Iterable[str]) -> Added:
-        """Put films at the end; a film with a title of its own has it for a caption."""
+        """Put films at the end; a film with a title of its own has it for a caption. Refused at `showcase` where that
+        is gone.
+        """
         wanted = list(dict.fromkeys(ids))
         with stored():
             places = [(task.id, task.title[:CAPTION_MAX]) for task in self._store.tasks(wanted)]
-            joined = self._store.add_to_showcase(showcase_id, places) or []
+            joined = self._store.add_to_showcase(showcase_id, places)
+        if joined is None:
+            raise _gone()
         return Added(tuple(joined), len(wanted) - len(joined))
 
     def take_out(self, showcase_id: str, task_id: str) -> Taken | None:
@@ -189,6 +196,10 @@ class Showcases:
             return None
         path = self._keyframes.path(prepared.sha256)
         return Part.of(path, "image/jpeg") if path else None
+
+
+def _gone() -> RequestRefused:
+    return RequestRefused(Problem("showcase", _("This showcase was deleted. Choose another.")))
 
 
 def untitled() -> str:

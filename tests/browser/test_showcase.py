@@ -161,6 +161,39 @@ def test_a_caption_is_written_in_place_with_any_letters(desk: Page, store: Store
     keeps(store, reel, "Temple", f"{HOSTILE} مرحبا 花 🌸", "")
 
 
+def test_a_caption_is_kept_while_it_is_written(desk: Page, store: Store, reel: str):
+    caption(desk, "Petals").focus()
+    desk.keyboard.press("End")
+    desk.keyboard.type(" in ")
+    keeps(store, reel, "Temple", "Petals in", "Deep field")
+    desk.keyboard.type("the wind")  # a space at the end is not taken away from under the words that follow
+    keeps(store, reel, "Temple", "Petals in the wind", "Deep field")
+    expect(caption(desk, "Petals in the wind")).to_be_focused()
+    desk.keyboard.press("Escape")
+    keeps(store, reel, *NAMES[:3])
+
+
+def test_what_was_just_written_or_moved_is_not_lost_by_leaving(
+    desk: Page, store: Store, reel: str, server: RunningServer
+):
+    """The last words of the page, and the way to another one, reach the server as one."""
+    write = """input => { input.focus(); input.value = 'Temple at dusk'; input.dispatchEvent(new Event('input'));
+      input.blur(); [...document.querySelectorAll('a')].find(each => each.textContent.includes('Library')).click(); }"""
+    caption(desk, "Temple").evaluate(write)
+    expect(desk.get_by_role("heading", name="Library")).to_be_visible()
+    at_rest(desk)
+    expect(desk.get_by_text("This page broke")).to_have_count(0)
+    desk.go_back()
+    expect(caption(desk, "Temple at dusk")).to_be_visible(timeout=PATIENT)
+    keeps(store, reel, "Temple at dusk", "Petals", "Deep field")
+    handle(desk, "Deep field").focus()
+    desk.keyboard.press("Home")
+    caption(desk, "Petals").fill("Petals in the wind")
+    desk.reload()
+    stands(desk, "Deep field", "Temple at dusk", "Petals in the wind")
+    keeps(store, reel, "Deep field", "Temple at dusk", "Petals in the wind")
+
+
 def test_a_caption_that_is_too_long_is_refused_beside_it_and_stays_to_be_mended(desk: Page, store: Store, reel: str):
     caption(desk, "Temple").fill("🎬" * 201)
     expect(desk.get_by_text("A caption has at most 200 characters, and this has 201.")).to_be_visible()
@@ -247,6 +280,23 @@ def test_present_opens_the_films_alone_in_a_tab_of_their_own(desk: Page):
     expect(presenter.locator(".stage.on video")).to_be_attached(timeout=PATIENT)
     assert presenter.title() == "Autumn reel"
     expect(presenter.get_by_text("Demo mode")).to_have_count(0)
+
+
+def test_a_dialog_does_not_come_back_by_itself(desk: Page):
+    desk.get_by_role("button", name="Export offline file").click()
+    expect(desk.get_by_role("dialog")).to_be_visible()
+    desk.keyboard.press("Escape")
+    desk.get_by_role("button", name="Add films").click()
+    expect(desk.get_by_role("dialog")).to_be_visible()
+    desk.get_by_role("dialog").evaluate(
+        "() => [...document.querySelectorAll('a')].find(each => each.textContent.includes('Library')).click()"
+    )
+    expect(desk.get_by_role("heading", name="Library")).to_be_visible()
+    at_rest(desk)
+    desk.go_back()
+    stands(desk, "Temple", "Petals", "Deep field")
+    at_rest(desk)
+    expect(desk.get_by_role("dialog")).to_have_count(0)
 
 
 def test_the_file_that_is_saved_is_as_large_as_the_page_says(desk: Page):

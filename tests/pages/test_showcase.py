@@ -31,12 +31,15 @@ def reel(demo, films):
 def native_posters(monkeypatch):
     """In place of the wall, which only a browser drives: the same contract with Streamlit's own controls."""
 
-    def posters(data, *, key, on_action, selected=(), on_select=None):
+    def posters(data, *, key, on_action, selected=(), fixed=(), on_select=None):
         for card in data["cards"]:
             box = f"{key}-{card['id']}"
             st.session_state[box] = card["id"] in selected
             st.checkbox(
-                "chosen", key=box, on_change=lambda of=card["id"], at=box: on_select([of], st.session_state[at])
+                "chosen",
+                key=box,
+                disabled=card["id"] in fixed,
+                on_change=lambda of=card["id"], at=box: on_select([of], st.session_state[at]),
             )
             st.button("open", key=f"open-{card['id']}", on_click=on_action, args=(card["id"], "open"))
 
@@ -129,12 +132,60 @@ def test_films_are_searched_chosen_over_pages_and_added(demo, reel, films):
     assert "1 film added to" in test.toast[0].value
 
 
-def test_a_film_that_is_in_it_already_can_not_be_chosen_away(demo, reel, films):
+def test_films_that_are_in_it_already_are_marked_and_can_not_be_chosen(demo, reel, films):
     test = at(reel)
     click(test, "showcase-add")
-    test.checkbox(key=f"showcase-add-posters-{films[0]}").uncheck().run()
-    assert test.checkbox(key=f"showcase-add-posters-{films[0]}").value
+    boxes = [test.checkbox(key=f"showcase-add-posters-{film}") for film in films]
+    assert [(box.value, box.disabled) for box in boxes] == [(True, True), (True, True), (False, False)]
+    assert "in this showcase already" in texts(test)
     assert test.button(key="showcase-add-go").disabled
+
+
+def test_below_many_films_there_are_buttons_too(demo, reel, films):
+    for at_ in range(3):
+        add_film(demo.library._store, demo.settings.data, f"More {at_}")
+    test = at(reel)
+    click(test, "showcase-add")
+    test.checkbox(key=f"showcase-add-posters-{films[2]}").check().run()
+    click(test, "showcase-add-go-below")
+    assert [place.task.id for place in demo.showcases.showcase(reel).places] == films
+
+
+def test_films_for_a_showcase_that_was_deleted_meanwhile_are_refused_with_the_reason(demo, reel, films):
+    test = at(reel)
+    click(test, "showcase-add")
+    test.checkbox(key=f"showcase-add-posters-{films[2]}").check().run()
+    demo.showcases.delete(reel)
+    click(test, "showcase-add-go")
+    assert [toast.value for toast in test.toast] == [r"This showcase was deleted\. Choose another\."]
+
+
+def test_a_copy_is_of_what_is_stored_not_of_what_was_drawn(demo, reel, films):
+    test = at(reel)
+    demo.showcases.caption(reel, films[0], "Temple at dusk")  # as another tab does
+    click(test, "showcase-copy")
+    copy = demo.showcases.showcase(test.query_params["id"])
+    assert (copy.title, copy.places[0].caption) == ("Autumn reel, copy", "Temple at dusk")
+
+
+@pytest.mark.parametrize(("opened", "inside"), [("showcase-add", "showcase-add-go"), ("showcase-export", None)])
+def test_a_dialog_is_of_one_showcase_and_of_one_stay(demo, reel, films, opened, inside):
+    def is_open():
+        dialogs = [button for button in test.button if button.key == inside] if inside else test.checkbox
+        return bool(dialogs)
+
+    other = add_reel(demo.library._store, "Another", [(films[0], "")])
+    test = at(reel)
+    click(test, opened)
+    assert is_open()
+    for address in (other, reel):  # Forward, and Back
+        test.query_params["id"] = address
+        test.run()
+        assert not is_open()
+    click(test, opened)
+    test.session_state["links-visit"] = 1  # another page was drawn meanwhile
+    test.run()
+    assert not is_open()
 
 
 def test_the_file_is_told_to_the_byte_with_what_was_chosen(demo, reel, films):
