@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+from unicodedata import east_asian_width
+
 import streamlit as st
 
 from components import links
@@ -16,6 +19,8 @@ from twoframe.showing import Listed, Showcase
 
 LIST_PX = 240
 LONG_LIST = 6
+LABEL_MAX = 34
+"""So much of a title fits into one line; letters of double width count twice."""
 
 
 def saved(showcase: Showcase) -> None:
@@ -77,7 +82,14 @@ def empty_page() -> None:
 
 
 def _label(listed: Listed) -> str:
-    return f"{plain(listed.title)} :small[:gray[{n_('{n} film', '{n} films', listed.films)}]]"
+    # Isolated, so that a title that runs from right to left leaves the count where it is.
+    return f"\u2068{plain(_cut(listed.title))}\u2069 :small[:gray[{n_('{n} film', '{n} films', listed.films)}]]"
+
+
+def _cut(title: str) -> str:
+    widths = accumulate(2 if east_asian_width(letter) in "WF" else 1 for letter in title)
+    kept = "".join(letter for letter, width in zip(title, widths, strict=True) if width <= LABEL_MAX)
+    return title if kept == title else f"{kept.rstrip()}…"
 
 
 def _begin() -> None:

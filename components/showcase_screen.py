@@ -9,6 +9,12 @@ import streamlit as st
 from twoframe.i18n import _
 from twoframe.models import Task
 
+_QUIET = (
+    "<style>@media (hover: hover) { .showcase-film:not(:hover, :focus, :focus-within)::-webkit-media-controls "
+    "{ opacity: 0; } }</style>"
+)
+"""The browser's controls darken the lower third of a still: where there is a pointer they wait for it, or for a key."""
+
 
 def screen(task: Task | None, *, caption: str) -> None:
     """Show a film, still until somebody plays it; without one, the empty screen.
@@ -29,6 +35,6 @@ def screen(task: Task | None, *, caption: str) -> None:
         return
     label = escape(_("Film: {prompt}").format(prompt=caption or " ".join(task.name.split())[:80]))
     st.html(
-        f'<video src="/films/{task.id}.mp4" poster="/films/{task.id}.jpg" aria-label="{label}" controls muted loop '
-        f'playsinline preload="none" style="{style}"></video>'
+        f'{_QUIET}<video class="showcase-film" src="/films/{task.id}.mp4" poster="/films/{task.id}.jpg" '
+        f'aria-label="{label}" controls muted loop playsinline preload="none" style="{style}"></video>'
     )

@@ -7,16 +7,17 @@ from pathlib import Path
 import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.support.photos import photo_bytes
-from tests.support.server import RunningServer, running
+from tests.support.server import ROOT, RunningServer, running, wait_for
 from tests.support.showing import COLOURS, add_film, add_reel, open_store
 from twoframe.keyframes import Keyframes
 from twoframe.models import AspectRatio, FrameRef
 
 pytestmark = pytest.mark.browser
 
+LONG = " ".join(["Words that say a lot about this film."] * 5)
 HOSTILE = "</script><script>document.title='hit'</script><!-- ]]> \u2028 \u202e مرحبا 🎬"
 PATIENT = 30_000
 
@@ -50,6 +51,15 @@ class Reel:
         ]
         captions = [f"Temple {HOSTILE}", "Petals", ""]
         self.id = add_reel(store, f"Autumn {HOSTILE}", list(zip(self.films, captions, strict=True)))
+        self.framed = {
+            shape: add_reel(
+                store,
+                "With keyframes",
+                [(add_film(store, data, shape.value, seconds=20, ratio=shape, start=start, end=end), "Temple")],
+            )
+            for shape in (AspectRatio.WIDE, AspectRatio.TALL)
+        }
+        self.long = add_reel(store, "Long", [(self.films[0], LONG)])
         self.empty = add_reel(store, "Nothing yet", [])
         store.close()
 
@@ -88,6 +98,17 @@ def stay(page: Page) -> None:
     expect(button(page, "Play one after another")).to_have_attribute("aria-pressed", "false")
     page.keyboard.press("Home")
     shows(page, 0)
+
+
+def hold(page: Page, film: str) -> list[Route]:
+    """Let a film be on its way until the test lets it arrive."""
+    held: list[Route] = []
+
+    def on_its_way(route: Route) -> None:
+        held.append(route)
+
+    page.route(f"**/films/{film}.mp4", on_its_way)
+    return held
 
 
 def button(page: Page, name: str):
@@ -142,6 +163,61 @@ def test_a_film_that_is_wished_for_is_never_taken_for_the_one_that_comes_next(pr
         expect(presenter.locator(".count")).to_have_text("1 / 3")
 
 
+def test_presses_are_counted_from_the_film_that_is_on_its_way(page: Page, server: RunningServer, reel: Reel):
+    held = hold(page, reel.films[1])
+    page.goto(f"{server.url}/showcase?id={reel.id}&present")
+    shows(page, 0)
+    stay(page)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    shows(page, 2)
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".wait")).to_be_visible()  # the film in the middle is still on its way
+    page.keyboard.press("ArrowLeft")
+    shows(page, 0)
+    for route in held:
+        route.continue_()
+
+
+def test_nothing_turns_over_a_film_that_plays_though_another_one_was_wished_for(
+    page: Page, server: RunningServer, reel: Reel
+):
+    held = hold(page, reel.films[1])
+    page.goto(f"{server.url}/showcase?id={reel.id}&present")
+    shows(page, 0)
+    stay(page)
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".wait")).to_be_visible()
+    page.keyboard.press("Home")
+    expect(page.locator(".wait")).to_be_hidden()
+    for route in held:
+        route.continue_()
+
+
+def test_where_nothing_begins_again_the_ends_are_ends(presenter: Page):
+    stay(presenter)
+    presenter.keyboard.press("l")
+    presenter.keyboard.press("ArrowLeft")
+    expect(presenter.locator(".note")).to_have_text("This is the first film.")
+    expect(presenter.locator(".count")).to_have_text("1 / 3")
+    presenter.keyboard.press("End")
+    shows(presenter, 2)
+    presenter.keyboard.press("ArrowRight")
+    expect(presenter.locator(".note")).to_have_text("This is the last film.")
+    expect(presenter.locator(".count")).to_have_text("3 / 3")
+    presenter.keyboard.press("ArrowLeft")
+    shows(presenter, 1)
+
+
+def test_a_film_that_is_gone_to_while_all_is_paused_plays(presenter: Page):
+    stay(presenter)
+    presenter.keyboard.press("Space")
+    expect(playing(presenter)).to_have_js_property("paused", True)
+    presenter.keyboard.press("ArrowRight")
+    shows(presenter, 1)
+    expect(button(presenter, "Pause")).to_have_attribute("aria-pressed", "false")
+
+
 def test_space_pauses_and_goes_on(presenter: Page):
     stay(presenter)
     presenter.keyboard.press("Space")
@@ -189,6 +265,66 @@ def test_k_shows_the_keyframes_beside_their_film_and_says_where_there_are_none(p
     expect(presenter.locator(".note")).to_have_text("This film has no keyframes to show.")
 
 
+BOXES = """() => Object.fromEntries([...document.querySelectorAll('.stage.on :is(video, img), .note, .caption, .top')]
+  .filter(node => node.checkVisibility()).map(node => {
+    const box = node.getBoundingClientRect();
+    return [node.closest('figure')?.className || node.classList[0] || node.tagName, box.toJSON()]; }))"""
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080), (390, 844)])
+@pytest.mark.parametrize("shape", [AspectRatio.WIDE, AspectRatio.TALL])
+def test_keyframes_and_their_film_are_one_group_that_nothing_lies_on(
+    browser: Browser, server: RunningServer, reel: Reel, size: tuple[int, int], shape: AspectRatio
+):
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    page.goto(f"{server.url}/showcase?id={reel.framed[shape]}&present")
+    playing(page).wait_for()
+    page.keyboard.press("k")
+    expect(page.locator(".stage.on .start img")).not_to_have_js_property("naturalWidth", 0)
+    expect(page.locator(".note")).to_have_text("With keyframes")
+    page.wait_for_function("() => document.querySelector('.stage.on').style.getPropertyValue('--shape')")
+    boxes = page.evaluate(BOXES)
+    film, start, end = boxes["VIDEO"], boxes["start"], boxes["end"]
+    pictures = (film, start, end)
+    group = [f(each[side] for each in pictures) for f, side in ((min, "left"), (max, "right"), (min, "top"))]
+    assert abs(group[0] - (size[0] - group[1])) < 2  # in the middle
+    assert max(each["bottom"] for each in pictures) <= boxes["caption"]["top"]
+    assert boxes["note"]["bottom"] <= group[2]
+    assert abs(film["width"] / film["height"] - (16 / 9 if shape is AspectRatio.WIDE else 9 / 16)) < 0.02
+    if shape is AspectRatio.WIDE and size[0] < size[1]:  # above it
+        assert start["top"] == end["top"] < film["top"]
+        assert film["top"] - start["bottom"] < 60
+    else:
+        assert start["top"] == film["top"]
+        assert film["left"] - start["right"] < 40
+    page.close()
+
+
+def test_a_long_caption_stays_readable_on_a_phone(browser: Browser, server: RunningServer, reel: Reel):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{server.url}/showcase?id={reel.long}&present")
+    expect(caption(page)).to_have_text(LONG)
+    lines = caption(page).evaluate("node => node.clientHeight / parseFloat(getComputedStyle(node).lineHeight)")
+    assert round(lines) == 3
+    expect(page.locator("#player")).not_to_have_class(re.compile("resting"))
+    assert "gradient" in page.locator(".words").evaluate("node => getComputedStyle(node).backgroundImage")
+    page.close()
+
+
+def test_where_a_page_can_not_fill_the_screen_nothing_says_that_it_can(
+    browser: Browser, server: RunningServer, reel: Reel
+):
+    context = browser.new_context(has_touch=True, is_mobile=True)
+    context.add_init_script("Object.defineProperty(document, 'fullscreenEnabled', { value: false })")
+    page = context.new_page()
+    page.goto(f"{server.url}/showcase?id={reel.id}&present")
+    expect(page.locator(".note")).to_have_text("Swipe to change films.")
+    page.keyboard.press("h")
+    expect(page.get_by_role("dialog")).to_contain_text("Previous film")
+    expect(page.get_by_role("dialog")).not_to_contain_text("ull screen")
+    context.close()
+
+
 def test_a_and_l_decide_what_happens_at_a_films_end(presenter: Page):
     presenter.keyboard.press("l")
     expect(presenter.locator(".note")).to_have_text("Stops at the end.")
@@ -226,6 +362,14 @@ def test_f_and_the_first_click_go_full_screen_and_later_clicks_pause(presenter: 
     expect(button(presenter, "Pause")).to_have_attribute("aria-pressed", "true")
     presenter.evaluate("document.exitFullscreen()")
     expect(button(presenter, "Full screen")).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_double_click_goes_full_screen_and_plays_on(presenter: Page):
+    stay(presenter)
+    presenter.mouse.dblclick(400, 300)
+    presenter.wait_for_function("() => document.fullscreenElement !== null")
+    expect(button(presenter, "Pause")).to_have_attribute("aria-pressed", "false")
+    expect(playing(presenter)).to_have_js_property("paused", False)
 
 
 def test_all_but_the_film_fades_when_the_pointer_rests_and_comes_back(presenter: Page):
@@ -282,7 +426,51 @@ def test_a_finger_swipes_from_film_to_film(browser: Browser, server: RunningServ
     shows(page, 1)
     page.evaluate(swipe, [100, 300])
     shows(page, 0)
+    page.evaluate(swipe.replace("isPrimary: true", "isPrimary: false"), [300, 100])  # a second finger, as in a pinch
+    page.evaluate(swipe, [300, 100])
+    shows(page, 1)
     phone.close()
+
+
+def films_alone(page: Page, server: RunningServer, reel: Reel, count: int, room: str = "512e6") -> None:
+    """The player's store of films, with that much room, on a page without films. One film stands for all."""
+    source = (ROOT / "twoframe" / "presenter" / "player_films.js").read_text("utf-8")
+    page.goto(f"{server.url}/showcase?id={reel.empty}&present")
+    page.evaluate(
+        f"""([film, count]) => {{ {source.replace("HELD_MAX = 512e6", f"HELD_MAX = {room}")}
+          window.onStage = [0];
+          const films = [...Array(count).keys()].map(at => ({{ film: {{ url: `/films/${{film}}.mp4?${{at}}` }} }}));
+          window.films = newFilms(films, () => window.onStage); }}""",
+        [reel.films[0], count],
+    )
+
+
+def test_the_film_on_the_stage_is_never_let_go_of_for_others(page: Page, server: RunningServer, reel: Reel):
+    films_alone(page, server, reel, 5, room="1")  # no film fits
+    page.evaluate("async () => { await films.get(0); await films.fill(2); await films.get(3); }")
+    assert page.evaluate("[0, 1, 2, 3].map(at => films.has(at))") == [True, False, True, True]
+    page.evaluate("async () => { window.onStage = [2, 3]; await films.get(4); }")
+    assert page.evaluate("films.has(0)") is False
+
+
+def test_what_is_loaded_next_follows_the_place(page: Page, server: RunningServer, reel: Reel):
+    films_alone(page, server, reel, 8)
+    asked: list[str] = []
+    first: list[Route] = []
+
+    def note(route: Route) -> None:
+        asked.append(route.request.url.rpartition("?")[2])
+        if len(asked) == 1:
+            first.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/films/*.mp4?*", note)
+    page.evaluate("() => { films.fill(0); films.fill(5); }")
+    wait_for(lambda: (page.evaluate("0"), first)[1], 30, "the first request")
+    first[0].continue_()
+    page.wait_for_function("() => [...Array(8).keys()].every(at => films.has(at))")
+    assert asked == ["0", "5", "6", "7", "1", "2", "3", "4"]
 
 
 def test_a_film_that_can_not_be_loaded_is_left_out_with_a_word(page: Page, server: RunningServer, reel: Reel):
@@ -372,6 +560,11 @@ def test_the_file_plays_from_disk_without_a_network(offline: Page):
     expect(offline.locator(".prompt")).to_contain_text("Prompt 0 </script>")
     for index in (1, 2, 0):
         shows(offline, index)
+
+
+def test_the_file_has_the_letters_of_our_pages_inside(offline: Page):
+    shows(offline, 0)
+    assert offline.evaluate("async () => (await document.fonts.load('16px \"Instrument Sans\"')).length") == 1
 
 
 def test_the_files_keys_work_as_the_presenters(offline: Page):

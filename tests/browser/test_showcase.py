@@ -218,6 +218,21 @@ def test_the_film_that_is_pressed_is_looked_at(desk: Page, films: list[str]):
     expect(desk.get_by_label("Film: Petals")).to_have_attribute("src", f"/films/{films[1]}.mp4")
 
 
+def test_nothing_lies_on_a_still_that_nobody_points_at(desk: Page):
+    screen = desk.get_by_label("Film: Temple")
+
+    def bare() -> bool:
+        with_controls = screen.screenshot()
+        screen.evaluate("video => { video.controls = false; }")
+        without = screen.screenshot()
+        screen.evaluate("video => { video.controls = true; }")
+        return with_controls == without
+
+    wait_for(bare, 20, "a still without controls")
+    screen.focus()
+    wait_for(lambda: not bare(), 20, "controls for who comes by keys")
+
+
 def test_films_are_found_by_words_and_added_once_however_often_it_is_pressed(desk: Page, store: Store, reel: str):
     desk.get_by_role("button", name="Add films").click()
     dialog = desk.get_by_role("dialog")

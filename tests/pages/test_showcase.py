@@ -229,6 +229,15 @@ def test_hostile_titles_are_shown_letter_by_letter(demo, reel, films):
     assert demo.showcases.showcase(reel) is None
 
 
+@pytest.mark.parametrize(
+    ("title_", "begins"), [("Long " * 20, "Long " * 6 + "Long…"), ("秋天" * 20, "秋天" * 8 + "秋…"), ("مرحبا", "مرحبا")]
+)
+def test_titles_of_other_showcases_are_one_line_and_keep_to_themselves(demo, reel, title_, begins):
+    demo.showcases.begin_titled(title_, showcase_id=new_id())
+    [other] = [button.label for button in at(reel).button if button.key.startswith("showcase-open-")]
+    assert other.startswith(f"\u2068{begins}\u2069 :small")
+
+
 def picker(demo, ids):
     """The button of the Library's bar alone."""
 

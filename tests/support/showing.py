@@ -25,19 +25,21 @@ def add_film(
     colour: Colour = COLOURS[0],
     *,
     seconds: float = 1.0,
+    ratio: AspectRatio = AspectRatio.WIDE,
     start: FrameRef | None = None,
     end: FrameRef | None = None,
 ) -> str:
     """Lay one finished film of a colour; its id."""
-    request = GenerationRequest(prompt, AspectRatio.WIDE, start, end)
+    request = GenerationRequest(prompt, ratio, start, end)
     task = add_task(store, request=request)
     folder = data / "films"
     folder.mkdir(exist_ok=True)
-    content = tiny_film(160, 90, seconds, paint=lambda _index, _count: colour)
+    width, height = (90, 160) if ratio is AspectRatio.TALL else (160, 90)
+    content = tiny_film(width, height, seconds, paint=lambda _index, _count: colour)
     for suffix in (".jpg", "-last.jpg", "-strip.jpg"):
         (folder / f"{task.id}{suffix}").write_bytes(photo_bytes("china"))
     (folder / f"{task.id}.mp4").write_bytes(content)
-    film = Film(160, 90, seconds, len(content))
+    film = Film(width, height, seconds, len(content))
     assert store.change(task.id, code="completed", expect=frozenset(TaskState), state=TaskState.COMPLETED, film=film)
     return task.id
 

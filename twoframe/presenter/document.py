@@ -14,6 +14,8 @@ from typing import Any
 from twoframe.i18n import _, language
 
 _HERE = Path(__file__).parent
+FONT = _HERE.parents[1] / "components" / "static" / "fonts" / "instrument-sans-latin-wght-normal.woff2"
+"""The letters of our pages: a file that opens without a network has them inside, 40 kB of it."""
 SCRIPTS = ("player_films.js", "player_stage.js", "player_chrome.js", "player_hands.js", "player.js")
 END = "</body>\n</html>\n"
 
@@ -54,6 +56,7 @@ def policy(*, offline: bool) -> str:
             f"style-src {_hash(_style())}",
             f"img-src {own}blob: data:",
             f"media-src {own}blob:",
+            "font-src data:",
             "connect-src 'none'" if offline else "connect-src 'self'",
             "base-uri 'none'",
             "form-action 'none'",
@@ -74,7 +77,12 @@ def _script() -> str:
 
 @cache
 def _style() -> str:
-    return "\n" + _read("player.css")
+    font = base64.b64encode(FONT.read_bytes()).decode()
+    face = (
+        '@font-face { font-family: "Instrument Sans"; font-weight: 400 700; '
+        f"src: url(data:font/woff2;base64,{font}) format('woff2'); }}"
+    )
+    return f"\n{face}\n" + _read("player.css")
 
 
 @cache
@@ -94,8 +102,12 @@ def _words() -> dict[str, Any]:
         "count": "{n} / {of}",
         "start": _("Start frame"),
         "end": _("End frame"),
-        "hint": _("Click or F for full screen. Arrow keys change films. M turns sound on, H lists all keys."),
-        "touchHint": _("Tap for full screen. Swipe to change films."),
+        "hints": [
+            _("Click or F for full screen. Arrow keys change films. M turns sound on, H lists all keys."),
+            _("Arrow keys change films. M turns sound on, H lists all keys."),
+        ],
+        "touchHints": [_("Tap for full screen. Swipe to change films."), _("Swipe to change films.")],
+        "edges": [_("This is the first film."), _("This is the last film.")],
         "leftOut": _("Film {n} can’t be loaded now and is left out."),
         "nothing": _("No film can be loaded now."),
         "again": _("Try again"),

@@ -8,7 +8,7 @@ const one = (selector) => root.querySelector(selector);
 const say = (text, values = {}) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 const state = { index: -1, playing: true, autoplay: true, loop: true, muted: true, captions: true, framed: false };
-const films = show.films.length ? newFilms(show.films) : null;
+const films = show.films.length ? newFilms(show.films, () => stages.all.map(({ index }) => index)) : null;
 const stages = newStages(root, {
   ended: () => ended(),
   timeupdate: (stage) => chrome.progress(stage.index, stage.video.currentTime / stage.video.duration || 0),
@@ -17,6 +17,7 @@ const stages = newStages(root, {
   pause: () => chrome.draw(),
 });
 let ticket = 0; // the newest wish; what was wished before it no longer counts
+let wished = -1; // the film that it is for
 let pending = false; // a film is on its way to the stage behind, which must not be taken for another one meanwhile
 let failed = new Set(); // films that could not be shown since the last one that could
 
@@ -24,8 +25,10 @@ async function go(index, direction = 1) {
   const mine = ++ticket;
   const count = show.films.length;
   const target = ((index % count) + count) % count;
+  wished = target;
   if (target === state.index && stages.front().index === target) {
     pending = false;
+    one(".wait").hidden = true; // that was for another one
     return restart();
   }
   pending = true;
@@ -47,6 +50,15 @@ async function go(index, direction = 1) {
     if (mine === ticket) one(".wait").hidden = true;
   }
   return undefined;
+}
+
+// One film on or back, counted from the one that is on its way. Where it does not begin again at the end, nothing lies
+// beyond the ends: a slip of a remote control does not give the end away. Also while it is paused the film plays.
+function step(way) {
+  const index = (pending ? wished : state.index) + way;
+  const beyond = index < 0 || index >= show.films.length;
+  if (beyond && !state.loop) chrome.note(words.edges[way < 0 ? 0 : 1]);
+  else go(index, way);
 }
 
 function present(stage) {
@@ -93,8 +105,10 @@ function leaveOut(index, direction) {
   chrome.note(say(words.leftOut, { n: index + 1 }));
   const count = show.films.length;
   let next = index;
-  do next = (next + direction + count) % count;
-  while (failed.has(next));
+  do next += direction;
+  while (failed.has((next + count) % count));
+  const beyond = next < 0 || next >= count;
+  next = beyond && !state.loop && state.index >= 0 && state.index !== index ? state.index : (next + count) % count;
   if (next !== state.index) go(next, direction);
   else if (stages.front().video.error || stages.front().video.ended) restart();
 }
@@ -146,8 +160,8 @@ function toggle(name, told) {
 }
 
 const acts = {
-  next: () => go(state.index + 1, 1),
-  previous: () => go(state.index - 1, -1),
+  next: () => step(1),
+  previous: () => step(-1),
   first: () => go(0, 1),
   last: () => go(show.films.length - 1, -1),
   pause: () => {

@@ -41,6 +41,7 @@ function newChrome({ root, show, words, state, say, stages }) {
   }
   const list = one("dialog dl");
   for (const [act, keys] of Object.entries(KEYS)) {
+    if (!document.fullscreenEnabled && ["full", "leave"].includes(act)) continue;
     const [term, told] = [document.createElement("dt"), document.createElement("dd")];
     for (const key of keys) {
       const cap = document.createElement("kbd");
@@ -70,6 +71,13 @@ function newChrome({ root, show, words, state, say, stages }) {
     one(".caption").textContent = (state.captions && film?.caption) || "";
     one(".prompt").textContent = (state.captions && film?.prompt) || "";
     one(".words").classList.toggle("empty", !(state.captions && (film?.caption || film?.prompt)));
+    makeRoom();
+  }
+
+  // Beside keyframes the words have room of their own below the film.
+  function makeRoom() {
+    const said = one(".caption").offsetHeight + one(".prompt").offsetHeight;
+    stages.front().node.style.setProperty("--said", `${said}px`);
   }
 
   function film(index) {
@@ -116,8 +124,8 @@ function newChrome({ root, show, words, state, say, stages }) {
 
   function hint() {
     if (!count) return;
-    const touch = matchMedia("(pointer: coarse)").matches;
-    note(touch ? words.touchHint : words.hint, HINT_MS);
+    const hints = matchMedia("(pointer: coarse)").matches ? words.touchHints : words.hints;
+    note(hints[document.fullscreenEnabled ? 0 : 1], HINT_MS);
   }
 
   function help() {
@@ -126,5 +134,6 @@ function newChrome({ root, show, words, state, say, stages }) {
     else dialog.showModal();
   }
 
+  addEventListener("resize", makeRoom);
   return { draw, film, progress, note, blank, hint, help };
 }

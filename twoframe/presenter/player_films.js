@@ -5,9 +5,11 @@ const HELD_MAX = 512e6; // bytes that are held at a time; a file that has its fi
 const READ_MAX = 16e6; // so much of a film is decoded without a pause
 const SOON_MS = 1500; // who waits longer for all of a film sees it while it comes
 
-function newFilms(films) {
+// `inUse` tells the films that are on a stage.
+function newFilms(films, inUse) {
   const held = new Map(); // index → { film, start, end: addresses of blobs, bytes }
   const coming = new Map(); // index → promise of the same
+  const tried = new Set(); // by `fill`, since the place changed last
   let now = 0;
   let filling = false;
 
@@ -30,16 +32,17 @@ function newFilms(films) {
     return entry;
   }
 
-  // Let go of what is farthest from now, never of what is shown or comes next.
+  const total = () => [...held.values()].reduce((sum, entry) => sum + entry.bytes, 0);
+  const far = (index) => (index - now + films.length) % films.length;
+
+  // Let go of what is farthest from now, never of what is on a stage or comes next.
   function makeRoom() {
     if (films[0].film.part !== undefined) return; // what was decoded is nowhere else any more
-    const far = (index) => (index - now + films.length) % films.length;
-    const order = [...held.keys()].sort((a, b) => far(b) - far(a));
-    let total = [...held.values()].reduce((sum, entry) => sum + entry.bytes, 0);
-    for (const index of order) {
-      if (total <= HELD_MAX || far(index) <= 1) return;
+    const kept = new Set(inUse());
+    for (const index of [...held.keys()].sort((a, b) => far(b) - far(a))) {
+      if (total() <= HELD_MAX || far(index) <= 1) return;
+      if (kept.has(index)) continue;
       const entry = held.get(index);
-      total -= entry.bytes;
       held.delete(index);
       for (const name of ["film", "start", "end"]) if (entry[name]) URL.revokeObjectURL(entry[name]);
     }
@@ -64,19 +67,24 @@ function newFilms(films) {
     return Promise.race([get(index), late]);
   }
 
-  // Load one after the other, beginning with what comes next, as far as there is room.
+  // Load one after the other, beginning with what comes next, as far as there is room; from a new place, anew.
   async function fill(index) {
     now = index;
+    tried.clear();
     if (filling) return;
     filling = true;
-    for (let step = 0; step < films.length; step++) {
-      const at = (now + step) % films.length;
-      if (held.has(at)) continue;
-      const total = [...held.values()].reduce((sum, entry) => sum + entry.bytes, 0);
-      if (total + (films[at].film.bytes || 0) > HELD_MAX && step > 1) break;
+    for (let at = missing(); at !== undefined; at = missing()) {
+      tried.add(at);
       await get(at).catch(() => {}); // who wants to see it is told then
     }
     filling = false;
+  }
+
+  function missing() {
+    const order = [...films.keys()].sort((a, b) => far(a) - far(b));
+    const at = order.find((index) => !held.has(index) && !tried.has(index));
+    if (at === undefined || far(at) <= 1) return at;
+    return total() + (films[at].film.bytes || 0) > HELD_MAX ? undefined : at;
   }
 
   return { get, soon, fill, has: (index) => held.has(index) };

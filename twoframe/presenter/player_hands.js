@@ -58,6 +58,7 @@ function newHands({ root, acts, state, stages, chrome, isEmpty }) {
       return;
     }
     if (button || event.target.closest("dialog, .row") || isEmpty || touch?.swiped) return;
+    if (event.detail > 1) return; // the second half of a double click
     if (!wasFull && !document.fullscreenElement && document.fullscreenEnabled) {
       wasFull = true; // the first click; later ones pause
       acts.full();
@@ -66,6 +67,7 @@ function newHands({ root, acts, state, stages, chrome, isEmpty }) {
   });
 
   root.addEventListener("pointerdown", (event) => {
+    if (!event.isPrimary) return; // a second finger
     if (event.pointerType === "mouse") {
       touch = null;
       return;
@@ -73,7 +75,7 @@ function newHands({ root, acts, state, stages, chrome, isEmpty }) {
     touch = { x: event.clientX, y: event.clientY, hidden: root.classList.contains("resting"), swiped: false };
   });
   root.addEventListener("pointerup", (event) => {
-    if (!touch || isEmpty || event.target.closest("dialog, .row")) return;
+    if (!event.isPrimary || !touch || isEmpty || event.target.closest("dialog, .row")) return;
     const [across, down] = [event.clientX - touch.x, event.clientY - touch.y];
     if (Math.abs(across) < SWIPE_PX || Math.abs(across) < 1.5 * Math.abs(down)) return;
     touch.swiped = true;

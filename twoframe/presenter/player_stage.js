@@ -15,12 +15,20 @@ function newStages(root, on) {
   let settling;
 
   for (const stage of stages) {
+    stage.video.addEventListener("loadedmetadata", () => shape(stage));
     for (const name of ["ended", "timeupdate", "error", "play", "pause"]) {
       stage.video.addEventListener(name, () => stage === front && stage.index >= 0 && on[name](stage));
     }
   }
 
   const back = () => stages.find((stage) => stage !== front);
+
+  // What its keyframes are laid out by, which have the same shape.
+  function shape({ node, video }) {
+    const shape = video.videoWidth / video.videoHeight || 16 / 9;
+    node.style.setProperty("--shape", shape);
+    node.classList.toggle("tall", shape < 0.9);
+  }
 
   // Put a film into the stage behind, unless it is there.
   function prepare(index, entry, words) {
