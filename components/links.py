@@ -24,7 +24,8 @@ REVIEW = ID
 """Names of query parameters."""
 
 _ID = re.compile(r"[0-9a-f]{32}")
-_WAY, _HERE, _FROM, _SAID, _NUMBER = "links-way", "links-here", "links-from", "links-said", "links-number"
+_WAY, _HERE, _BEFORE, _FROM = "links-way", "links-here", "links-before", "links-from"
+_SAID, _NUMBER = "links-said", "links-number"
 SENT_S = 0.02
 """What a run has drawn is sent within this time; another run that cuts in would drop it unsent (`st.switch_page` waits
 as long for it).
@@ -80,6 +81,8 @@ def arrive(page: str) -> None:
     name that a page has in addresses.
     """
     name = page or "create"
+    if name != here():
+        st.session_state[_BEFORE] = here()
     st.session_state[_HERE] = name
     with finishing():
         said: tuple[str, str] | None = st.session_state.pop(_SAID, None)
@@ -92,6 +95,12 @@ def arrive(page: str) -> None:
 def here() -> str | None:
     """The page that a person is on, for callbacks; None before the first run."""
     name: str | None = st.session_state.get(_HERE)
+    return name
+
+
+def before() -> str | None:
+    """The page that a person was on before this one; None for who began here."""
+    name: str | None = st.session_state.get(_BEFORE)
     return name
 
 
