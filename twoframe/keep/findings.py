@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from twoframe import disk
-from twoframe.keep.archive import DATABASE, hash_of
+from twoframe.keep.archive import hash_of
 from twoframe.keep.exchange import ASIDE
 from twoframe.keep.telling import Tick, bar, size
 from twoframe.settings import Settings
@@ -67,8 +67,7 @@ def of_tmp(data: Path) -> Iterator[Finding]:
     """Look for what was begun and broken off."""
     tmp = data / "tmp"
     begun = [*tmp.iterdir()] if tmp.is_dir() else []
-    # What a restore has set aside is of use from when the database is there too.
-    begun += [aside for aside in data.glob(f"{ASIDE}*") if not (aside / DATABASE).exists()]
+    begun += data.glob(f"{ASIDE}*{disk.SUFFIX}")
     stale = [file for file in begun if is_old(file)]
     if stale:
         room = sum(disk.used_bytes(file) if file.is_dir() else file.stat().st_size for file in stale)
