@@ -63,6 +63,7 @@ def _all(settings: Settings, store: Store, films: Films) -> Iterator[Finding]:
     except StoreError as error:
         yield Finding(f"The database can't be read to its end ({error}). Restore a backup.")
     yield from findings.of_tmp(settings.data)
+    yield from findings.of_received(settings.data)
 
 
 def _cure(curable: Iterable[tuple[str, Callable[[], object]]]) -> None:

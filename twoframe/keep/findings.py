@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from twoframe import disk
+from twoframe.archive.received import given_up, remove_all
 from twoframe.keep.archive import hash_of
 from twoframe.keep.exchange import ASIDE
 from twoframe.keep.telling import Tick, bar, size
@@ -75,6 +76,18 @@ def of_tmp(data: Path) -> Iterator[Finding]:
             f"Files left over from something that broke off ({len(stale):,}): they take {size(room)}.",
             "remove them",
             lambda: _remove(stale),
+        )
+
+
+def of_received(data: Path) -> Iterator[Finding]:
+    """Look for ZIPs of films that no server tries any more. All others are taken in at the next start."""
+    stale = [each for each in given_up(data) if is_old(each.file)]
+    if stale:
+        yield Finding(
+            f"ZIPs that were not taken in, as the server ended each time that it began ({len(stale):,}): "
+            f"{named(each.name for each in stale)}. They take {_room([each.file for each in stale])}.",
+            "remove them",
+            lambda: remove_all(stale),
         )
 
 
