@@ -112,6 +112,7 @@ ONLY = {
 
 SEEN_BY_PAGES = {
     "twoframe.bin",
+    "twoframe.camera_words",
     "twoframe.checks",
     "twoframe.desk",
     "twoframe.errors",
