@@ -22,11 +22,12 @@ _FETCH = component(
 
 
 def download_zip(ids: Sequence[str], *, key: str) -> None:
-    """Draw the button that downloads these films in one ZIP, with how large they are."""
+    """Draw the button that downloads these films in one ZIP, with how large the films alone are."""
     inside = service().exports.inside(ids)
     label = _("Download ZIP")
     if inside.films:
-        label = f"{label} :small[:gray[{size(inside.bytes)}]]"
+        about = _("films: {size}").format(size=size(inside.bytes))
+        label = f"{label} :small[:gray[{about}]]"
 
     def order() -> None:
         told = [n_("The download of {n} film begins.", "The download of {n} films begins.", inside.films)]

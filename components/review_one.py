@@ -105,7 +105,7 @@ def _pair(review: Review) -> None:
     with st.container(gap=8):
         pair_stage(pair, key="review-compare")
         motion_preview(
-            pair,
+            lambda: pair,
             key="review-preview",
             large=True,
             before=lambda: _at_the_start(review),

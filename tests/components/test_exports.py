@@ -44,7 +44,7 @@ def test_what_is_told_of_a_download_counts_only_films_that_are_here(house):
     test = AppTest.from_function(bar_of_those_at_hand, default_timeout=30)
     test.session_state["ids"] = [task.id for task in (*here, *lost, *failed)]
     test.run().button(key="zip").click().run()
-    assert test.button(key="zip").label == "Download ZIP :small[:gray[2 MB]]"
+    assert test.button(key="zip").label == "Download ZIP :small[:gray[films: 2 MB]]"
     assert test.toast[0].value == (
         "The download of 1 film begins. 1 has no file here any more. "
         "Unfinished films stay out. Failed ones are only listed."
