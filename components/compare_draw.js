@@ -107,7 +107,7 @@ function show(table) {
 }
 
 function described(table) {
-  return table.alts.flatMap((alt, index) => (alt ? [`${table.labels[index]}: ${alt}`] : []));
+  return table.alts.flatMap((alt, index) => (alt ? [`${table.labels[index]}: ${alt}.`] : []));
 }
 
 function slide(slider, value, text, spoken) {

@@ -110,6 +110,16 @@ function wheel(table, event) {
 
 // --- keys ------------------------------------------------------------------------------------------------------------
 
+// Who came to the page and touched nothing yet has the focus nowhere: digits mean the one comparison that is there.
+document.addEventListener("keydown", (event) => {
+  if (!/^[1-5]$/.test(event.key)) return;
+  const [table, other] = [...tables.values()].filter((each) => each.parent && each.root.checkVisibility());
+  if (!table || other || !document.activeElement?.contains(table.root.getRootNode().host ?? table.root)) return;
+  if (focused(table)) return; // it has heard the key itself
+  key(table, event);
+  table.stage.focus({ preventScroll: true });
+});
+
 function key(table, event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.isComposing) return;
   const target = event.composedPath()[0];

@@ -18,7 +18,7 @@ from components.crop_dialog import close_crop
 from components.details import details
 from components.film_frames import close_film
 from components.finishing import finishing
-from components.library_words import short, stays, whether_to_delete
+from components.library_words import short, stays, takes_room, whether_to_delete
 from components.money import cost_words
 from components.told import say
 from twoframe.errors import RequestRefused
@@ -119,7 +119,8 @@ def _delete(task: Task, _session: str, then: Then) -> None:
     @st.dialog(whether_to_delete(1), on_dismiss=close)
     def draw() -> None:
         st.text(short(task.name, NAME_MAX))
-        st.markdown(stays(1))
+        room = task.film.bytes if task.film is not None and service().film_path(task.id) is not None else 0
+        st.markdown(f"{takes_room(1, room)} {stays(1)}")
         if task.unfinished:
             st.markdown(
                 _("It is still being made. The service goes on with it, and it still counts: nothing can call it back.")

@@ -22,19 +22,22 @@ _FETCH = component(
 
 
 def download_zip(ids: Sequence[str], *, key: str) -> None:
-    """Draw the button that downloads these films in one ZIP, with how large they are."""
-    sums = service().library.sums(ids)
+    """Draw the button that downloads these films in one ZIP, with how large the films alone are."""
+    inside = service().exports.inside(ids)
     label = _("Download ZIP")
-    if sums.films:
-        label = f"{label} :small[:gray[{size(sums.bytes)}]]"
+    if inside.films:
+        about = _("films: {size}").format(size=size(inside.bytes))
+        label = f"{label} :small[:gray[{about}]]"
 
     def order() -> None:
-        words = n_("The download of {n} film begins.", "The download of {n} films begins.", sums.films)
-        if sums.films < len(ids):
-            words = f"{words} " + _("Unfinished films stay out. Failed ones are only listed.")
+        told = [n_("The download of {n} film begins.", "The download of {n} films begins.", inside.films)]
+        if inside.gone:
+            told.append(n_("{n} has no file here any more.", "{n} have no file here any more.", inside.gone))
+        if inside.films + inside.gone < len(ids):
+            told.append(_("Unfinished films stay out. Failed ones are only listed."))
         with finishing():
             _order(ids, "zip", key)
-            st.session_state[f"{key}-told"] = words
+            st.session_state[f"{key}-told"] = " ".join(told)
 
     with _place(key):
         st.button(

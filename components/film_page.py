@@ -14,7 +14,7 @@ from components.dialogs import Then
 from components.film_page_bar import bar
 from components.film_page_compare import compared
 from components.film_page_frames import use_frame
-from components.film_page_side import actions, binned_notice, facts, family, tags, takes_of_press
+from components.film_page_side import actions, actions_of_lost, binned_notice, facts, family, tags, takes_of_press
 from components.film_page_waiting import waiting
 from components.library_words import short
 from components.moments import moment
@@ -23,7 +23,7 @@ from components.plain import plain
 from components.returned import returned_film
 from components.screen import screen
 from components.task_parts import answer, failure, history, request_rows, rows, sent_body, sent_frames
-from components.told import told
+from components.told import say, told
 from components.undo import offer_undo
 from twoframe.i18n import _
 from twoframe.models import Task
@@ -32,6 +32,8 @@ from twoframe.runtime import service
 HEADING_MAX = 90
 FRAMES_MAX_HEIGHT = 320
 SIDE_WIDTH = 380
+PROMPT_WIDTH = 720
+_THERE = "film-there"
 
 
 def film_page(task_id: str | None) -> None:
@@ -48,8 +50,18 @@ def film_page(task_id: str | None) -> None:
             _("Its time in the bin is over, or it was deleted there. What was said of it in a review stays."),
         )
     else:
+        _notice_bin(task)
         with page(plain(_heading(task)), _purpose(task), "film"):
             _film(task)
+
+
+def _notice_bin(task: Task) -> None:
+    """Say what else would surprise: what is looked at went to the bin since it was drawn last, from another place."""
+    if task.deleted_at is None:
+        st.session_state[_THERE] = task.id
+    elif st.session_state.get(_THERE) == task.id:
+        del st.session_state[_THERE]
+        say(_("This film was put into the bin meanwhile."), "delete")
 
 
 def after() -> Then:
@@ -81,6 +93,8 @@ def _film(task: Task) -> None:
                 binned_notice(task)
             elif _plays(task):
                 actions(task)
+            elif _lost(task):
+                actions_of_lost(task)
             if not binned:
                 tags(task)
             facts(task)
@@ -100,15 +114,26 @@ def _plays(task: Task) -> bool:
     return task.film is not None and not task.unfinished and service().film_path(task.id) is not None
 
 
+def _lost(task: Task) -> bool:
+    """Whether a film was here whose file is not."""
+    return task.film is not None and not task.unfinished and not _plays(task)
+
+
 def _picture(task: Task, *, binned: bool) -> None:
     if task.film is not None and _plays(task):
         with st.container(gap=12):
             screen(task, key="film-screen", on_frame=None if binned else partial(use_frame, task))
             compared(task, task.film)
-    elif task.film is not None and not task.unfinished:
+    elif _lost(task):
         with st.container(border=True, gap=4, key="film-missing"):
             st.subheader(_("The film’s file is missing"), anchor=False)
             st.markdown(_("It is no longer on this computer. All else that is known of it is here."))
+            st.markdown(
+                _(
+                    "To bring it back, call `python -m twoframe doctor --cure` where Twoframe runs: then *Ask again* "
+                    "stands here, and fetches the film as long as the service has it. Or import a ZIP that holds it."
+                )
+            )
     elif binned:
         failure(task)
     else:
@@ -119,7 +144,7 @@ def _prompt(task: Task) -> None:
     """What the service was told, in full, where the heading says something else or not all of it."""
     if _heading(task) == task.request.prompt:
         return
-    with st.container(gap=4, key="film-prompt"):
+    with st.container(width=PROMPT_WIDTH, gap=4, key="film-prompt"):
         st.caption(_("Prompt"))
         st.text(task.request.prompt)
 

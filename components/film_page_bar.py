@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from components import links
 from components.actions import on_action
 from components.family import state_badge
-from components.finishing import finishing
-from components.plain import opener, plain
+from components.rename import rename
 from components.review_rows import STANDING_COLOURS
-from twoframe.errors import RequestRefused
 from twoframe.i18n import _
 from twoframe.models import Task
 from twoframe.runtime import service
@@ -67,25 +67,10 @@ def _star(task: Task) -> None:
 
 
 def _rename(task: Task) -> None:
-    title_key, refused_key = f"film-title-{task.id}", f"film-title-refused-{task.id}"
-
-    def rename() -> None:
-        try:
-            service().library.rename(task.id, st.session_state[title_key])
-        except RequestRefused as error:
-            st.session_state[refused_key] = " ".join(problem.words for problem in error.problems)
-        else:
-            with finishing():
-                st.session_state.pop(refused_key, None)
-
-    with st.popover(opener(_("Rename")), type="tertiary", icon=":material/edit:", key="film-rename"):
-        st.text_input(
-            _("Title"),
-            key=title_key,
-            value=task.title,
-            on_change="ignore",
-            help=_("In place of the prompt, wherever this film is shown. Without one, the prompt is its name."),
-        )
-        if words := st.session_state.get(refused_key):
-            st.markdown(f":red[:material/error:] :small[{plain(words)}]")
-        st.button(_("Save"), key="film-rename-save", on_click=rename)
+    rename(
+        task.title,
+        partial(service().library.rename, task.id),
+        key="film",
+        of=task.id,
+        meaning=_("In place of the prompt, wherever this film is shown. Without one, the prompt is its name."),
+    )

@@ -44,7 +44,9 @@ def compared(task: Task, film: Film) -> None:
         )
         if chosen is not None and chosen in labels:
             a, b, mode = _sides(task, str(chosen), others)
-            compare(a, b, key="film-comparison", ratio=(film.width, film.height), mode=mode)
+            # A film is a few pixels off the shape that was asked for; a frame is laid on it as it was sent.
+            shape = (film.width, film.height) if chosen in others else task.request.ratio.sides
+            compare(a, b, key="film-comparison", ratio=shape, mode=mode)
             if chosen in others:
                 st.caption(plain(film_name(others[str(chosen)])))
 

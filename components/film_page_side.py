@@ -12,12 +12,13 @@ from babel.numbers import format_decimal
 from components import links
 from components.actions import on_action
 from components.family import tree
+from components.finishing import finishing
 from components.moments import moment
 from components.money import money
-from components.plain import opener, plain
+from components.plain import opener
 from components.sizes import size
 from components.task_parts import Row, place_rows, rows
-from components.told import told
+from components.told import refuse, told
 from components.wall import posters
 from twoframe.errors import RequestRefused
 from twoframe.filters import TAG_MAX
@@ -50,11 +51,17 @@ def actions(task: Task) -> None:
             with st.popover(opener(_("Share link")), type="tertiary", icon=":material/link:", key="film-share"):
                 st.caption(_("Whoever reaches this Twoframe sees this page at"))
                 st.code(_address(task), language=None, wrap_lines=True)
-            delete(task)
+            _delete(task)
 
 
-def delete(task: Task) -> None:
-    """Draw the button that asks before it deletes."""
+def actions_of_lost(task: Task) -> None:
+    """Draw what can be done with a film whose file is gone."""
+    with st.container(horizontal=True, gap=16, key="film-actions"):
+        st.button(_("Remix"), key="film-remix", icon=":material/edit:", on_click=on_action, args=(task.id, "remix"))
+        _delete(task)
+
+
+def _delete(task: Task) -> None:
     st.button(
         _("Delete"),
         key="film-delete",
@@ -85,13 +92,12 @@ def binned_notice(task: Task) -> None:
 
 def tags(task: Task) -> None:
     """Draw the tags: each can be taken away, and others added, those that are in use or new ones."""
-    key, refused_key = f"film-tags-{task.id}", f"film-tags-refused-{task.id}"
+    key = f"film-tags-{task.id}"
     has = service().library.tags(task.id)
     known = [name for name, _count in service().library.all_tags()]
 
     def change() -> None:
         wanted = [str(name) for name in st.session_state[key]]
-        st.session_state.pop(refused_key, None)
         try:
             for name in has:
                 if name not in wanted:
@@ -100,7 +106,8 @@ def tags(task: Task) -> None:
                 if name not in has:
                     service().library.tag([task.id], name)
         except RequestRefused as error:
-            st.session_state[refused_key] = " ".join(problem.words for problem in error.problems)
+            with finishing():
+                refuse(error)  # in a toast: below the field, its open list would hide it
 
     with st.container(gap=4, key="film-tags"):
         st.session_state[key] = list(has)  # what the store holds, not what was typed
@@ -114,8 +121,6 @@ def tags(task: Task) -> None:
             on_change=change,
             help=_("At most {most} characters each. Search and filters of the Library find them.").format(most=TAG_MAX),
         )
-        if words := st.session_state.get(refused_key):
-            st.markdown(f":red[:material/error:] :small[{plain(words)}]")
 
 
 def takes_of_press(task: Task) -> None:

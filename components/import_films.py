@@ -35,7 +35,7 @@ def import_films(*, key: str) -> None:
                     "sent": _("{sent} of {size}"),
                     "cancel": _("Cancel"),
                     "cancelled": _("The upload was cancelled. Nothing was imported."),
-                    "broken": _("The upload broke off. Nothing was imported. Try again."),
+                    "broken": _("The upload broke off. Try again."),
                     "notZip": _("Choose a ZIP file."),
                     "refused": _("What did not come in"),
                     "leave": _("You can leave this page. The import goes on."),

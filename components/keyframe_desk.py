@@ -38,7 +38,7 @@ def keyframe_desk() -> None:
         return
     with st.container(gap=12, key="desk"):
         finding_rows(pair, key="desk-check", on_repair=draft.take_pair, compact=True)
-        motion_preview(pair, key="desk-preview", large=False, beside=_beside)
+        motion_preview(draft.pair, key="desk-preview", large=False, beside=_beside)
         _standing(pair)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -10,19 +11,22 @@ from components import links
 from components.actions import on_action
 from components.exports import import_films
 from components.library_address import asked_filters, asked_page, reader_zone, show
-from components.library_bar import action_bar, bin_bar
+from components.library_bar import action_bar, bin_bar, elsewhere
 from components.library_chosen import choose, choose_none, chosen, ids_on
 from components.library_dialogs import ask, library_dialogs
 from components.library_empty import empty_bin, first_film, nothing_found
 from components.library_keys import library_keys
 from components.library_many import restore
+from components.library_place import library_place
 from components.library_toolbar import bin_toolbar, set_filters, toolbar
 from components.sizes import size
 from components.wall import posters
 from twoframe.bin import KEPT_DAYS
 from twoframe.filters import Brief, Filters, Shelf
-from twoframe.i18n import _, n_
+from twoframe.i18n import _
 from twoframe.runtime import service
+
+_POSTERS, _TURNED = "library-posters", "library-turned"
 
 
 def title() -> str:
@@ -31,14 +35,13 @@ def title() -> str:
 
 
 def purpose() -> str:
-    """How much there is; of the bin, how long it stays."""
+    """How much room all takes; of the bin, how long it stays."""
     if asked_filters().binned:
         return _("Deleted films stay here for {days} days, then their files are removed.").format(days=KEPT_DAYS)
     sums = service().library.sums()
     if sums.films == 0:
         return _("Every film, found again.")
-    words = n_("{n} film, {size} on this computer.", "{n} films, {size} on this computer.", sums.films)
-    return words.format(size=size(sums.bytes))
+    return _("Every film, found again. {size} on this computer.").format(size=size(sums.bytes))
 
 
 def aside() -> None:
@@ -60,13 +63,19 @@ def library() -> None:
     if shelf.total == 0 and not (some or filters.narrows):
         empty_bin() if filters.binned else first_film()
     else:
-        with st.container(gap=12, key="library-bar"):
+        with st.container(gap=4, key="library-bar"):
             _bar(filters, some, here)
         if shelf.total:
             _grid(filters, shelf, some.keys() & {*here})
             _pages(filters, shelf.page, shelf.pages)
         else:
             nothing_found(filters)
+    library_place(
+        urlencode({**filters.said(), links.PAGE: shelf.page}),
+        wall=_POSTERS,
+        turned=st.session_state.get(_TURNED, 0),
+        returned=links.before() == "film",
+    )
     library_keys(selecting=bool(some), on_none=lambda: choose_none(binned=filters.binned))
     library_dialogs()
 
@@ -76,16 +85,15 @@ def _bar(filters: Filters, some: Mapping[str, Brief], here: Sequence[str]) -> No
     them in either case, so that nothing moves when a film is chosen.
     """
     library, zone = service().library, reader_zone()
-    found = library.count(filters, zone=zone) if filters.narrows or filters.binned else None
+    found, words = library.count(filters, zone=zone), elsewhere(some, here)
     if some:
         bar = bin_bar if filters.binned else action_bar
         bar(some, here, lambda: library.matching(filters, zone=zone))
     elif filters.binned:
-        bin_toolbar(found or 0)
+        bin_toolbar()
     else:
-        toolbar(filters, found, library.all_tags())
-    if found is not None and not filters.binned:
-        set_filters(filters, found)
+        toolbar(filters, found if filters.narrows else None, library.all_tags())
+    set_filters(filters, found, words)
 
 
 def _grid(filters: Filters, shelf: Shelf, some: set[str]) -> None:
@@ -94,7 +102,7 @@ def _grid(filters: Filters, shelf: Shelf, some: set[str]) -> None:
         view["tz"] = st.context.timezone
     posters(
         service().poster_wall(shelf, view=view),
-        key="library-posters",
+        key=_POSTERS,
         on_action=_act,
         selected=sorted(some),
         on_select=lambda ids, on: choose(ids, on, binned=filters.binned),
@@ -120,6 +128,7 @@ def _pages(filters: Filters, page: int, pages: int) -> None:
     key = f"library-page-{page}-{filters.said()}"
 
     def turn() -> None:
+        st.session_state[_TURNED] = st.session_state.get(_TURNED, 0) + 1
         show(filters, st.session_state[key])
 
     st.pagination(pages, default=page, key=key, on_change=turn)

@@ -38,7 +38,6 @@ def action_bar(chosen: Mapping[str, Brief], here: Sequence[str], every: Callable
         st.button(_("Tag"), key="library-tag", icon=":material/sell:", on_click=ask, args=("tag", ids))
         st.button(_("Delete"), key="library-delete", icon=":material/delete:", on_click=ask, args=("delete", ids))
         _clear(binned=False)
-    _elsewhere(chosen, here)
 
 
 def bin_bar(chosen: Mapping[str, Brief], here: Sequence[str], every: Callable[[], list[str]]) -> None:
@@ -58,7 +57,6 @@ def bin_bar(chosen: Mapping[str, Brief], here: Sequence[str], every: Callable[[]
             args=("erase", ids),
         )
         _clear(binned=True)
-    _elsewhere(chosen, here)
 
 
 def _count(chosen: Mapping[str, Brief]) -> None:
@@ -66,11 +64,11 @@ def _count(chosen: Mapping[str, Brief]) -> None:
     st.markdown(f"**{words}**", width="content")
 
 
-def _elsewhere(chosen: Mapping[str, Brief], here: Sequence[str]) -> None:
-    """Tell of films that are out of sight, before something is done with them."""
-    if elsewhere := len(chosen.keys() - {*here}):
-        words = n_("{n} of them is not on this page.", "{n} of them are not on this page.", elsewhere)
-        st.caption(words)
+def elsewhere(chosen: Mapping[str, Brief], here: Sequence[str]) -> str:
+    """Tells of chosen films that are out of sight, before something is done with them; nothing where there are none."""
+    count = len(chosen.keys() - {*here})
+    words = n_("{n} selected film is not on this page.", "{n} selected films are not on this page.", count)
+    return words if count else ""
 
 
 def _choose_all(chosen: Mapping[str, Brief], here: Sequence[str], every: Sequence[str], *, binned: bool) -> None:

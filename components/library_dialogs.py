@@ -14,7 +14,7 @@ import streamlit as st
 
 from components.finishing import finishing
 from components.library_many import delete, erase
-from components.library_words import short, stays, whether_to_delete
+from components.library_words import short, stays, takes_room, whether_to_delete
 from components.plain import plain
 from components.sizes import size
 from components.told import tell
@@ -65,11 +65,8 @@ def _delete(found: Mapping[str, Brief]) -> None:
     def draw() -> None:
         if one:
             st.text(_name(found))
-        if taken := sum(brief.bytes for brief in found.values()):
-            words = n_("It takes {size}.", "They take {size}.", len(found)).format(size=size(taken))
-            st.markdown(f"{words} {stays(len(found))}")
-        else:
-            st.markdown(stays(len(found)))
+        taken = takes_room(len(found), sum(brief.bytes for brief in found.values()))
+        st.markdown(f"{taken} {stays(len(found))}")
         if going := sum(brief.unfinished for brief in found.values()):
             words = n_(
                 "{n} is still being made. The service goes on with it, and it still counts: nothing can call it back.",
@@ -137,6 +134,8 @@ def _add_tag(ids: Sequence[str]) -> None:
             else:
                 st.session_state[_TAG] = None
 
+    if words := st.session_state.get(_REFUSED):  # above the field: below it, the open list would hide it
+        st.markdown(f":red[:material/error:] :small[{plain(words)}]")
     st.selectbox(
         _("Add a tag"),
         [name for name, _count in service().library.all_tags()],
@@ -146,8 +145,6 @@ def _add_tag(ids: Sequence[str]) -> None:
         accept_new_options=True,
         on_change=add,
     )
-    if words := st.session_state.get(_REFUSED):
-        st.markdown(f":red[:material/error:] :small[{plain(words)}]")
 
 
 def _tags_on(ids: Sequence[str]) -> None:

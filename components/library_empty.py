@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from components import links
-from components.library_address import show
+from components.library_address import reader_zone, show
 from components.library_words import chips
 from components.plain import plain
 from components.sample import sample_strip
 from twoframe.filters import Filters
-from twoframe.i18n import _
+from twoframe.i18n import _, n_
+from twoframe.runtime import service
 
 
 def first_film() -> None:
@@ -33,7 +36,10 @@ def first_film() -> None:
 def nothing_found(filters: Filters) -> None:
     """Nothing fits all that is looked for."""
     looked_for = chips(filters)
-    if looked_for.keys() == {"text"}:
+    binned = 0 if filters.binned else service().library.count(replace(filters, binned=True), zone=reader_zone())
+    if binned:
+        words = n_("{n} film that fits lies in the bin.", "{n} films that fit lie in the bin.", binned)
+    elif looked_for.keys() == {"text"}:
         words = _("No prompt, title, tag or review has {text} in it.").format(text=looked_for["text"])
     else:
         words = _("No film fits all of this: {filters}.").format(filters=", ".join(looked_for.values()))
@@ -41,7 +47,10 @@ def nothing_found(filters: Filters) -> None:
         with st.container(gap=4):
             st.subheader(_("Nothing found"), anchor=False)
             st.markdown(plain(words))
-        st.button(_("Show all films"), key="library-show-all", on_click=show, args=(Filters(sort=filters.sort),))
+        with st.container(horizontal=True, gap=8):
+            st.button(_("Show all films"), key="library-show-all", on_click=show, args=(Filters(sort=filters.sort),))
+            if binned:
+                st.button(_("Open the bin"), key="library-to-bin", on_click=show, args=(Filters(binned=True),))
 
 
 def empty_bin() -> None:

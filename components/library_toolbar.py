@@ -25,6 +25,12 @@ EVERY = ""
 RARER = ("keyframes", "tag", "verdict", "since", "until")
 """Filters that have no place on the line."""
 
+RARER_WIDTH = 136
+"""Room for a number: what stands beside does not move when there is one."""
+
+LINE_HEIGHT = 40
+"""As high as its buttons: the posters below do not move when there are some."""
+
 VERDICTS = (Standing.APPROVED, Standing.CHANGES, Standing.REJECTED, Standing.WAITING)
 
 
@@ -42,10 +48,9 @@ def toolbar(filters: Filters, found: int | None, tags: Sequence[tuple[str, int]]
         _choice("sort", _("Sort"), list(Sort), filters.sort, sort_word, width=158)
 
 
-def bin_toolbar(total: int) -> None:
+def bin_toolbar() -> None:
     """Draw what can be done with the whole bin."""
-    with st.container(horizontal=True, vertical_alignment="center", gap=12, key="library-filters"):
-        st.markdown(f":small[:gray[{found_words(total)}]]", width="stretch")
+    with st.container(key="library-filters"):
         st.button(
             _("Empty bin"),
             key="library-empty-bin",
@@ -62,7 +67,10 @@ def found_words(total: int) -> str:
 def _rarer(filters: Filters, tags: Sequence[tuple[str, int]]) -> None:
     count = sum(part in RARER for part in chips(filters))
     label = _("Filters · {n}").format(n=count) if count else _("Filters")
-    with st.popover(label, icon=":material/tune:", key="library-rarer"), st.container(width=380, gap=12):
+    with (
+        st.popover(label, icon=":material/tune:", key="library-rarer", width=RARER_WIDTH),
+        st.container(width=380, gap=12),
+    ):
         _choice("keyframes", _("Keyframes"), [EVERY, True, False], filters.keyframes, keyframes_word)
         names = [name for name, _count in tags]
         if filters.tag and filters.tag not in names:
@@ -84,8 +92,8 @@ def _rarer(filters: Filters, tags: Sequence[tuple[str, int]]) -> None:
                 )
 
 
-def set_filters(filters: Filters, found: int) -> None:
-    """Draw how many films are found, and what for: each part can be taken away."""
+def set_filters(filters: Filters, found: int, more: str) -> None:
+    """Draw how many films are found, and what for: each part can be taken away. `more` is said beside it."""
     words = chips(filters)
     key = f"library-chips-{filters.said()}"  # a new control for each address: none of its chips is ever chosen
 
@@ -94,7 +102,11 @@ def set_filters(filters: Filters, found: int) -> None:
         change(**{part: getattr(Filters(), part)})
 
     with st.container(horizontal=True, vertical_alignment="center", gap=12, key="library-set"):
-        st.markdown(f":small[:gray[{found_words(found)}]]", width="content")
+        with st.container(width="content", height=LINE_HEIGHT, vertical_alignment="center", border=False):
+            said = " · ".join(filter(None, (found_words(found), more)))
+            st.markdown(f":small[:gray[{said}]]", width="content")
+        if not words:
+            return
         st.pills(
             _("Remove a filter"),
             list(words),

@@ -7,6 +7,7 @@ from datetime import date
 from babel.dates import format_date
 
 from components.moments import reader_locale
+from components.sizes import size
 from twoframe.bin import KEPT_DAYS
 from twoframe.filters import Filters, Sort, Status
 from twoframe.i18n import _, n_
@@ -87,6 +88,11 @@ def short(text: str, most: int) -> str:
 def whether_to_delete(count: int) -> str:
     """The question before films are deleted."""
     return n_("Delete this film?", "Delete {n} films?", count)
+
+
+def takes_room(count: int, bytes_: int) -> str:
+    """How much room so many films take; nothing for those that take none."""
+    return n_("It takes {size}.", "They take {size}.", count).format(size=size(bytes_)) if bytes_ else ""
 
 
 def stays(count: int) -> str:

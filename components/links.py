@@ -24,9 +24,8 @@ REVIEW = ID
 """Names of query parameters."""
 
 _ID = re.compile(r"[0-9a-f]{32}")
-_WAY, _HERE, _VISIT, _FROM, _SAID, _NUMBER = (
-    f"links-{each}" for each in ("way", "here", "visit", "from", "said", "number")
-)
+_WAY, _HERE, _BEFORE, _FROM = "links-way", "links-here", "links-before", "links-from"
+_VISIT, _SAID, _NUMBER = "links-visit", "links-said", "links-number"
 SENT_S = 0.02
 """What a run has drawn is sent within this time; another run that cuts in would drop it unsent (`st.switch_page` waits
 as long for it).
@@ -83,6 +82,7 @@ def arrive(page: str) -> None:
     """
     name = page or "create"
     if name != here():
+        st.session_state[_BEFORE] = here()
         st.session_state[_VISIT] = visit() + 1
     st.session_state[_HERE] = name
     with finishing():
@@ -103,6 +103,12 @@ def visit() -> int:
     """Tells one stay on a page from the next: what was open on a page that was left since is not open any more."""
     number: int = st.session_state.get(_VISIT, 0)
     return number
+
+
+def before() -> str | None:
+    """The page that a person was on before this one; None for who began here."""
+    name: str | None = st.session_state.get(_BEFORE)
+    return name
 
 
 def came_from() -> PageName:

@@ -12,12 +12,13 @@ from components.clip import clip
 from components.plain import plain
 from components.session import session_id
 from components.ticking import tick_while
+from twoframe.camera_words import move_words
 from twoframe.desk import Preview, State
 from twoframe.i18n import _
 from twoframe.pairs import Pair
 from twoframe.runtime import service
 
-MAX_HEIGHT, LARGE_MAX_HEIGHT = 304, 600
+MAX_HEIGHT, LARGE_MAX_HEIGHT = 304, 620
 _HIDDEN = "preview-hidden"
 Draw = Callable[[], None]
 
@@ -26,12 +27,15 @@ def _nothing() -> None:
     """Draw nothing."""
 
 
-def motion_preview(pair: Pair, *, key: str, large: bool, before: Draw = _nothing, beside: Draw = _nothing) -> None:
+def motion_preview(
+    current: Callable[[], Pair], *, key: str, large: bool, before: Draw = _nothing, beside: Draw = _nothing
+) -> None:
     """Draw the button, with what `before` and `beside` draw in the same row, and below it the progress or the clip.
 
-    Large is for looking closely (720p), else it is quick. A preview of this session that runs for another pair ends.
+    `current` gives the pair, also when the button is pressed: the press brings along what was typed since. Large is
+    for looking closely (720p), else it is quick. A preview of this session that runs for another pair ends.
     """
-    desk = service().desk
+    desk, pair = service().desk, current()
     desk.follow(pair, session_id())
     preview = desk.preview(pair, large=large)
     shown = preview.state is State.DONE and st.session_state.get(_HIDDEN) != preview.url
@@ -50,7 +54,7 @@ def motion_preview(pair: Pair, *, key: str, large: bool, before: Draw = _nothing
                     icon=":material/animated_images:",
                     disabled=bool(hindrance) or preview.state is State.RUNNING,
                     on_click=_start,
-                    args=(pair, large),
+                    args=(current, large),
                 )
             beside()
         if hindrance:
@@ -63,9 +67,9 @@ def motion_preview(pair: Pair, *, key: str, large: bool, before: Draw = _nothing
             _clip(pair, preview, LARGE_MAX_HEIGHT if large else MAX_HEIGHT)
 
 
-def _start(pair: Pair, large: bool) -> None:
+def _start(current: Callable[[], Pair], large: bool) -> None:
     st.session_state.pop(_HIDDEN, None)
-    service().desk.start_preview(pair, large=large, session=session_id())
+    service().desk.start_preview(current(), large=large, session=session_id())
 
 
 def _hide(url: str) -> None:
@@ -88,6 +92,8 @@ def _clip(pair: Pair, preview: Preview, max_height: int) -> None:
     words = _("A rough animatic made on this computer. Not the film.")
     if preview.technique == "dissolve":
         words += " " + _("No shared content found, so it fades from one to the other.")
+    elif preview.technique == "camera" and len(pair.frames) > 1:
+        words += " " + _("Both frames are the same picture: a gentle move there and back.")
     elif preview.technique == "camera":
-        words += " " + _("One frame: a camera move, read from the prompt.")
+        words += " " + move_words(pair.prompt)
     st.caption(words)

@@ -12,6 +12,9 @@ from components.undo import undo_notice
 from twoframe.i18n import _
 from twoframe.runtime import service
 
+LINE_HEIGHT = 40
+"""As high as a button, whether there is one beside the title or not."""
+
 
 @contextmanager
 def page(title: str, purpose: str, key: str, aside: Callable[[], None] | None = None) -> Iterator[None]:
@@ -24,22 +27,23 @@ def page(title: str, purpose: str, key: str, aside: Callable[[], None] | None = 
     body = st.container(horizontal_alignment="center", key=f"page-{key}").container(width=1520, gap=24)
     with body:
         if aside is None:
-            _name(title, purpose)
+            _name(title, purpose, key)
         else:
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top", gap=8):
                 with st.container(width="content"):
-                    _name(title, purpose)
+                    _name(title, purpose, key)
                 with st.container(horizontal=True, width="content", gap=16):
                     aside()
-        undo_notice(key)
         yield
 
 
-def _name(title: str, purpose: str) -> None:
+def _name(title: str, purpose: str, key: str) -> None:
     with st.container(gap=2):
         with st.container(horizontal=True, vertical_alignment="center", gap=12):
             st.title(title, anchor=False, width="content")
-            _mode_badge()
+            with st.container(width="content", height=LINE_HEIGHT, vertical_alignment="center", border=False):
+                _mode_badge()
+            undo_notice(key)  # where there is room, so that nothing moves for it
         st.caption(purpose)
 
 

@@ -1,11 +1,12 @@
-// Counts code points, as the service does, while the person types; the field itself is Streamlit's own.
+// Counts code points, as the service does, while the person types; the field itself is Streamlit's own, and may come
+// after this or be drawn anew.
 
 const undo = new WeakMap();
 
 export default function ({ data: [data], parentElement }) {
   const problem = parentElement.querySelector(".problem");
   const count = parentElement.querySelector(".count");
-  const field = document.querySelector(`.st-key-${data.field} textarea`);
+  const selector = `.st-key-${data.field} textarea`;
 
   const show = (length) => {
     const text = length > data.most ? data.over : data.count;
@@ -14,18 +15,19 @@ export default function ({ data: [data], parentElement }) {
       .replace("{most}", data.most.toLocaleString());
     count.classList.toggle("over", length > data.most);
   };
-  const typed = () => {
+  const typed = ({ target }) => {
+    if (!target.matches?.(selector)) return;
     problem.textContent = "";
-    show([...field.value].length);
+    show([...target.value].length);
   };
 
   undo.get(parentElement)?.();
-  field?.addEventListener("input", typed);
-  const stop = () => field?.removeEventListener("input", typed);
-  undo.set(parentElement, stop);
+  document.addEventListener("input", typed);
+  undo.set(parentElement, () => document.removeEventListener("input", typed));
 
   problem.textContent = data.problem;
   // While a person types, the field knows more than the page. A form that was just filled draws its field after this.
-  show(document.activeElement === field ? [...field.value].length : data.length);
+  const field = document.activeElement;
+  show(field?.matches(selector) ? [...field.value].length : data.length);
   return () => undo.get(parentElement)?.();
 }

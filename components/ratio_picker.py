@@ -15,7 +15,7 @@ from twoframe.models import AspectRatio
 from twoframe.pairs import Pair
 from twoframe.runtime import service
 
-CLEARLY_LESS = 0.05
+CLEARLY_LESS = 0.03
 """A share of a picture that is worth a word: below it, the eye hardly misses what is cut."""
 
 

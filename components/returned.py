@@ -12,6 +12,7 @@ from components.compare import Side, compare
 from components.draft import Slot
 from components.pictures import frame_url
 from components.plain import plain
+from components.sides import can_show
 from components.slot_names import slot_name
 from components.ticking import tick_while
 from twoframe.desk import Closing, Match, Returned, State
@@ -62,6 +63,12 @@ def _rows(task: Task, film: Film, returned: Returned, key: str) -> None:
         _end(task, start, "start", returned, key)
     if end is not None and returned.last is not None:
         _end(task, end, "end", returned, key)
+    for ref, words in (
+        (start, _("The start frame is no longer on this computer: the first frame can’t be compared with it.")),
+        (end, _("The end frame is no longer on this computer: the last frame can’t be compared with it.")),
+    ):
+        if ref is not None and ref.sha256 is not None and not can_show(ref):
+            st.caption(words)
     if returned.seam is not None:
         label = _("The seam, three times")
         size = film.width, film.height
@@ -77,8 +84,8 @@ def _rows(task: Task, film: Film, returned: Returned, key: str) -> None:
 def _end(task: Task, ref: FrameRef, slot: Slot, returned: Returned, key: str) -> None:
     ratio = task.request.ratio
     label = _("First frame of the film") if slot == "start" else _("Last frame of the film")
-    sent = Side(frame_url(ref, ratio, COMPARED_PX), slot_name(slot), tone=slot, alt=slot_name(slot))
-    made = Side(returned.first_url if slot == "start" else returned.last_url, label, tone="film", alt=label)
+    sent = Side(frame_url(ref, ratio, COMPARED_PX), slot_name(slot), tone=slot)
+    made = Side(returned.first_url if slot == "start" else returned.last_url, label, tone="film")
     _row(
         end_words(returned, slot),
         returned.first_level if slot == "start" else returned.last_level,

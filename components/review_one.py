@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
 import streamlit as st
@@ -11,8 +12,8 @@ from components.crop_dialog import crop_button
 from components.draft import Slot
 from components.findings import finding_rows
 from components.motion_preview import motion_preview
-from components.plain import opener, plain
 from components.ratio_picker import ratio_control
+from components.rename import rename
 from components.returned import returned_film
 from components.review_changes import change, elsewhere_notice, fit, swap, take_ratio, undo_notice
 from components.review_rows import STANDING_COLOURS
@@ -21,7 +22,6 @@ from components.sides import can_show, unique
 from components.slot_names import slot_badge
 from components.trail import trail
 from components.verdict_form import verdict_form
-from twoframe.errors import RequestRefused
 from twoframe.i18n import _
 from twoframe.models import FrameRef, Task
 from twoframe.pairs import Pair
@@ -70,7 +70,7 @@ def _bar(review: Review) -> None:
         _picker(review)
         st.badge(standing_word(review.standing), color=STANDING_COLOURS[review.standing])
         st.space("stretch")
-        _rename(review)
+        rename(review.title, partial(service().reviews.rename, review.id), key="review", of=review.id)
         st.button(_("Use on Create"), icon=":material/movie_edit:", key="review-use", on_click=_use, args=(review,))
 
 
@@ -94,24 +94,6 @@ def _picker(review: Review) -> None:
     )
 
 
-def _rename(review: Review) -> None:
-    title_key, refused_key = f"review-title-{review.id}", f"review-title-refused-{review.id}"
-
-    def rename() -> None:
-        try:
-            service().reviews.rename(review.id, st.session_state[title_key])
-        except RequestRefused as error:
-            st.session_state[refused_key] = " ".join(problem.words for problem in error.problems)
-        else:
-            st.session_state.pop(refused_key, None)
-
-    with st.popover(opener(_("Rename")), type="tertiary", icon=":material/edit:", key="review-rename"):
-        st.text_input(_("Title"), key=title_key, value=review.title, on_change="ignore")
-        if words := st.session_state.get(refused_key):
-            st.markdown(f":red[:material/error:] :small[{plain(words)}]")
-        st.button(_("Save"), key="review-rename-save", on_click=rename)
-
-
 def _use(review: Review) -> None:
     """Fill the form with the pair, and go there."""
     draft.fill_from_review(review, _("The form was filled from a review."))
@@ -123,7 +105,7 @@ def _pair(review: Review) -> None:
     with st.container(gap=8):
         pair_stage(pair, key="review-compare")
         motion_preview(
-            pair,
+            lambda: pair,
             key="review-preview",
             large=True,
             before=lambda: _at_the_start(review),

@@ -52,13 +52,14 @@ def film_stage(task: Task, film: Film, *, key: str) -> float | None:
     pair = Pair.of(task.request)
     others = _other_films(task)
     view = _view([view for view in View if _has(view, pair, others)], key)
-    sides, last = (film.width, film.height), math.inf
+    # A film is a few pixels off the shape that was asked for; a frame is laid on it as it was sent.
+    sides, sent, last = (film.width, film.height), pair.ratio.sides, math.inf
     match view:
         case View.FIRST:
-            compare(frame_side(pair, "start"), still_side(task, 0.0), key=f"{key}-first", ratio=sides)
+            compare(frame_side(pair, "start"), still_side(task, 0.0), key=f"{key}-first", ratio=sent)
             return 0.0
         case View.LAST:
-            compare(frame_side(pair, "end"), still_side(task, last), key=f"{key}-last", ratio=sides)
+            compare(frame_side(pair, "end"), still_side(task, last), key=f"{key}-last", ratio=sent)
             return film.duration_s
         case View.FRAMES:
             pair_stage(pair, key=f"{key}-frames")

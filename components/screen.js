@@ -77,6 +77,7 @@ function load(screen) {
   clearTimeout(screen.telling);
   Object.assign(screen, { index: 0, wanted: null, touched: false, slot: null, told: null, broken: false });
   stage.style.aspectRatio = `${data.width} / ${data.height}`;
+  stage.classList.toggle("high", data.width < 1.2 * data.height);
   stage.classList.add("fresh");
   screen.still.hidden = true;
   video.poster = data.poster;

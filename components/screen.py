@@ -21,7 +21,7 @@ OnFrame = Callable[[Slot, float], object]
 _SCREEN = component(
     "screen",
     html='<div class="place"></div>\n',
-    scripts=("screen", "screen_clock", "screen_hands"),
+    scripts=("heard", "screen", "screen_clock", "screen_hands"),
     styles=("screen",),
 )
 

@@ -19,12 +19,17 @@ function watchFilm(screen) {
     screen.playing = false;
     seek(screen, screen.data.count - 1);
   });
+  for (const name of ["play", "volumechange"]) video.addEventListener(name, () => isHeard(video));
   video.addEventListener("error", () => {
     if (!video.getAttribute("src")) return;
     Object.assign(screen, { broken: true, playing: false });
     show(screen);
   });
 }
+
+whenHeard((heard) => {
+  for (const screen of screens.values()) if (screen.video !== heard && !screen.video.muted) pause(screen);
+});
 
 // Paint the frame in which the film stands over the film: after several jumps in a row a browser may leave an earlier one
 // on the screen, though it knows where it is.

@@ -40,13 +40,13 @@ def pair_url(pair: Pair, slot: Slot) -> str:
 
 def frame_side(pair: Pair, slot: Slot) -> Side:
     """One of a pair's frames, as it is sent."""
-    return Side(pair_url(pair, slot), slot_name(slot), tone=slot, alt=slot_name(slot))
+    return Side(pair_url(pair, slot), slot_name(slot), tone=slot)
 
 
 def still_side(task: Task, at_s: float) -> Side:
     """The first frame of a film (0), or the last one (infinity)."""
     words = _("First frame of the film") if at_s == 0 else _("Last frame of the film")
-    return Side(moment_url(task.id, at_s, FULL_PX), words, tone="film", alt=words)
+    return Side(moment_url(task.id, at_s, FULL_PX), words, tone="film")
 
 
 def film_side(task_id: str, label: str, alt: str) -> Side:

@@ -56,6 +56,7 @@ def _slot(slot: Slot, held: draft.Draft, problem: str | None) -> None:
         with st.container(border=True):
             st.markdown(_("This picture is no longer on this computer. Add it again."))
         _clear(slot)
+        return  # what Generate has to say of it stands there already
     if words := problem or _refusals().get(slot):
         st.markdown(f":red[:material/error:] :small[{plain(words)}]")
 

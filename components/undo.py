@@ -1,4 +1,4 @@
-"""What was just done, with the way back: one line under the head of the page that a person comes to."""
+"""What was just done, with the way back: beside the title of the page that a person comes to."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def undo_notice(page: str) -> None:
         del st.session_state[_OFFERED]
         return
     st.session_state[_OFFERED] = replace(offer, page=page)
-    with st.container(horizontal=True, gap=12, vertical_alignment="center", key="undo-notice"):
+    with st.container(width="content", horizontal=True, gap=12, vertical_alignment="center", key="undo-notice"):
         st.caption(plain(offer.words), width="content")
         st.button(_("Undo"), key="undo", type="tertiary", icon=":material/undo:", on_click=_undo)
 

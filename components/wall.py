@@ -12,6 +12,7 @@ from components.own import component, said
 from twoframe.wall import ACTIONS
 
 _SCRIPTS = (
+    "heard",
     "wall",
     "wall_card",
     "wall_poster",

@@ -81,7 +81,7 @@ function showFamily(wall, family) {
   if (best !== family.best) family.choice = null;
   family.best = best;
   family.open = family.choice ?? (Boolean(wall.here) || (!wall.ordered && !best));
-  family.face = best ?? takes.find((card) => card.view.take?.face) ?? takes.find((card) => card.view.film) ?? takes[0];
+  family.face = takes.find((card) => card.view.take?.face) ?? best ?? takes.find((card) => card.view.film) ?? takes[0];
   family.node.classList.toggle("closed", !family.open);
   say(family.toggle.label, wall.texts.takes.replace("{n}", takes.length));
   say(family.note, family.open && takes.some((card) => card.view.film) ? wall.texts.takes_note : "");
@@ -95,7 +95,7 @@ function showFamily(wall, family) {
     card.node.classList.toggle("folded", !shown);
     if (!shown) putAway(wall, card);
     card.node.style.setProperty("--fold", shown ? 0 : folded++);
-    if (card.link) card.link.tabIndex = shown ? 0 : -1;
+    if (card.link) showTile(wall, card);
   }
   makeCurrent(family, takes.includes(family.current) ? family.current : family.face);
   const holder = focused(wall);

@@ -1,10 +1,8 @@
-// Films that play. Wherever one plays, its wall is held (see wall_layout.js), and only one has sound: when a film
-// begins to be heard, all others on the page are told by an event of the document, and pause.
+// Films that play. Wherever one plays, its wall is held (see wall_layout.js), and only one has sound (see heard.js).
 // A poster's film is made when it is first wanted, gets its address once, and lies over the poster, picture on picture.
 
 const DWELL_MS = 300; // a pointer that only passes by starts nothing
 const PREVIEW_MS = 20_000; // nor does one that rests there for ever keep the grid held
-const HEARD = "twoframe:heard";
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
 // Hold the wall for as long as a film plays. Media events do not bubble, but they can be captured.
@@ -38,15 +36,11 @@ function watchPlaying(wall) {
   });
 }
 
-document.addEventListener(HEARD, ({ detail: heard }) => {
+whenHeard((heard) => {
   for (const wall of walls.values()) {
     for (const { video } of wall.playing) if (video !== heard && !video.muted) video.pause();
   }
 });
-
-function isHeard(video) {
-  if (!video.paused && !video.muted && video.volume > 0) document.dispatchEvent(new CustomEvent(HEARD, { detail: video }));
-}
 
 function stopped(wall, card) {
   wall.playing.delete(card);
@@ -60,7 +54,7 @@ function makePlayable(wall, card) {
   const button = (card.play = make("button", "button play", card.bar));
   button.glyph = icon("play_arrow", button);
   button.label = make("span", "", button);
-  button.onclick = () => (isPlaying(card) ? card.video.pause() : play(wall, card));
+  button.onclick = () => playOrPause(wall, card);
   card.tile.addEventListener("pointerenter", (event) => {
     if (event.pointerType !== "mouse" || stillness.matches) return;
     card.dwelling = setTimeout(() => preview(wall, card), DWELL_MS);
@@ -76,6 +70,11 @@ function endPreview(wall, card) {
   if (card.node.classList.contains("previewed")) putAway(wall, card);
 }
 
+function playOrPause(wall, card) {
+  if (isPlaying(card)) card.video.pause();
+  else play(wall, card);
+}
+
 function isPlaying(card) {
   return card.node.classList.contains("played") && !card.video.paused;
 }
@@ -85,6 +84,7 @@ function showPlay(wall, card) {
   card.play.hidden = !card.view.film;
   say(card.play.label, isPlaying(card) ? wall.texts.pause : wall.texts.play);
   card.play.glyph.dataset.icon = isPlaying(card) ? "pause" : "play_arrow";
+  showTile(wall, card);
 }
 
 function filmOf(card) {

@@ -13,6 +13,7 @@ function newPoster(wall, view) {
   const label = make("label", "label", named);
   const line = make("div", "line", node);
   const facts = make("a", "facts", line);
+  const said = make("span", "", facts);
   const card = {
     node,
     tile,
@@ -28,9 +29,9 @@ function newPoster(wall, view) {
     name: make("span", "name", label),
     best: make("span", "icon best", named),
     facts,
-    before: make("span", "", facts),
-    clock: make("time", "clock", facts),
-    after: make("span", "", facts),
+    before: make("span", "", said),
+    clock: make("time", "clock", said),
+    after: make("span", "", said),
     star: make("span", "icon starred", line),
     verdict: make("span", "badge", line),
     left: make("span", "left", line),
@@ -48,8 +49,15 @@ function newPoster(wall, view) {
   card.best.dataset.icon = "trophy";
   for (const mark of [card.star, card.best]) mark.setAttribute("role", "img");
   card.name.dir = card.reason.dir = card.prompt.dir = "auto";
-  facts.tabIndex = -1; // the tile leads to the same place
-  for (const way of [link, facts]) leadsTo(way, () => act(wall, card, { name: "open" }));
+  said.id = `facts-${view.id}`; // read after what the link is called
+  facts.setAttribute("aria-describedby", said.id);
+  leadsTo(link, () => (plays(card) ? playOrPause(wall, card) : act(wall, card, { name: "open" })));
+  leadsTo(facts, () => act(wall, card, { name: "open" }));
+  link.addEventListener("keydown", (event) => {
+    if (event.key !== " " || !plays(card)) return; // a button takes the space bar, a link leaves it to the page
+    event.preventDefault();
+    link.click();
+  });
   card.box.type = "checkbox";
   card.trouble.hidden = true;
   makeSelectable(wall, card);
@@ -80,7 +88,7 @@ function updatePoster(wall, card, view) {
   card.view = view;
   card.node.dataset.state = view.state;
   card.link.href = card.facts.href = view.href;
-  card.link.setAttribute("aria-label", texts.open.replace("{name}", () => view.name));
+  card.facts.setAttribute("aria-label", named(texts.open, view));
   card.node.classList.toggle("here", view.id === wall.here);
   if (view.id === wall.here) card.link.setAttribute("aria-current", "page");
   else card.link.removeAttribute("aria-current");
@@ -106,6 +114,27 @@ function updatePoster(wall, card, view) {
   showPlay(wall, card);
   say(card.more.label, texts.more);
   if (hadFocus && !holder.checkVisibility()) firstControl(card).focus({ preventScroll: true });
+}
+
+function named(words, view) {
+  return words.replace("{name}", () => view.name);
+}
+
+// Whether a click on the tile plays the film. A tile without one leads to its page, as a take does that lies small on
+// another.
+function plays(card) {
+  return Boolean(card.view.film) && !card.node.classList.contains("folded");
+}
+
+// Name the tile for what it does. Where it leads to the page, the Tab key comes to it alone, and not to the facts too.
+function showTile(wall, card) {
+  const { link, facts, node } = card;
+  const { play_named: play, pause_named: pause, open } = wall.texts;
+  if (plays(card)) link.setAttribute("role", "button");
+  else link.removeAttribute("role");
+  link.setAttribute("aria-label", named(plays(card) ? (isPlaying(card) ? pause : play) : open, card.view));
+  link.tabIndex = node.classList.contains("folded") ? -1 : 0;
+  facts.tabIndex = plays(card) ? 0 : -1;
 }
 
 function showTags(card, { tags, more_tags: more }) {

@@ -86,6 +86,21 @@ def test_a_picture_that_a_form_takes_up_while_others_go_survives(house, monkeypa
     assert sum(house.keyframes.path(picture) is not None for picture in (first, second)) == 1
 
 
+def test_a_picture_that_is_taken_up_while_the_bin_waits_for_its_turn_to_write_survives(house, monkeypatch):
+    picture = house.picture()
+    house.forget(picture, seconds=KEPT_DAYS * DAY_S + 60)
+    dropping = house.store.dropping
+
+    def waiting(*arguments, **options):
+        house.keyframes.hold(picture)
+        return dropping(*arguments, **options)
+
+    monkeypatch.setattr(house.store, "dropping", waiting)
+    house.bin.tidy()
+    assert house.keyframes.path(picture) is not None
+    assert house.store.frame(picture) is not None
+
+
 def test_the_same_picture_can_be_added_again_after_it_went(house):
     picture = house.picture()
     film = house.film(picture)

@@ -113,7 +113,7 @@ def test_resolution_counts_the_pixels_that_the_film_gets(size, mode, level, time
 def test_a_larger_original_is_offered_where_one_is_kept_and_needed():
     small = frame(640, 360)
     for size, kept, level, repairs in (
-        (small, True, Level.FIX, (Repair.LARGER,)),
+        (small, True, Level.LOOK, (Repair.LARGER,)),
         (small, False, Level.LOOK, ()),
         (frame(), True, Level.FINE, ()),
     ):
@@ -198,7 +198,7 @@ def test_frames_that_cannot_be_seen_here_say_why():
     assert [(one.topic, one.slot) for one in told[:2]] == [(Topic.EMPTY, "end"), (Topic.UNSEEN, "start")]
     assert "address" in words(told[1], of).caption
     gone = find(pair(), None, (None, None))
-    assert [words(one).caption for one in gone] == ["Add it again.", "Add it again."]
+    assert [words(one).caption for one in gone] == ["It can’t be looked at or sent."] * 2
     assert find(Pair(None, None), None, (None, None)) == ()
 
 

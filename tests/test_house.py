@@ -64,8 +64,8 @@ LAYERS = (
     ("twoframe/asking.py", "twoframe/checks.py", "twoframe/connection.py", "twoframe/presses.py", "twoframe/desk.py"),
     ("twoframe/returned_words.py",),
     ("twoframe/reviews.py", "twoframe/sheet"),
-    ("twoframe/bin.py", "twoframe/keep", "twoframe/library.py"),
-    ("twoframe/archive", "twoframe/presenter", "twoframe/showcases.py"),
+    ("twoframe/bin.py", "twoframe/library.py"),
+    ("twoframe/archive", "twoframe/keep", "twoframe/presenter", "twoframe/showcases.py"),
     ("twoframe/views.py",),
     ("twoframe/service.py",),
     ("twoframe/start.py", "twoframe/web"),
@@ -112,6 +112,7 @@ ONLY = {
 
 SEEN_BY_PAGES = {
     "twoframe.bin",
+    "twoframe.camera_words",
     "twoframe.checks",
     "twoframe.desk",
     "twoframe.errors",

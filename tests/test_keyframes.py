@@ -22,7 +22,7 @@ from twoframe.errors import FrameError
 from twoframe.fit import Fit, FitMode, Grade
 from twoframe.keyframes import FITS_KEPT, Keyframes
 from twoframe.likeness import differing_bits
-from twoframe.models import AspectRatio, Frame, FrameRef
+from twoframe.models import AspectRatio, Frame, FrameRef, PreparedFrame
 from twoframe.store import Store
 from twoframe.store.tables import frames
 
@@ -191,6 +191,25 @@ def test_the_data_uri_is_the_prepared_jpeg(keyframes):
     head, body = keyframes.data_uri(prepared).split(",")
     assert head == "data:image/jpeg;base64"
     assert b64decode(body) == keyframes.path(prepared.sha256).read_bytes()
+
+
+def test_what_another_twoframe_sent_is_adopted_within_the_cap_of_pixels(keyframes, store, tmp_path):
+    frame = keyframes.add(plain("red"), "red.png", WIDE)
+    out = io.BytesIO()
+    Image.new("L", (1280, 720), 128).save(out, "JPEG")
+    sha256 = hashlib.sha256(out.getvalue()).hexdigest()
+    sent = PreparedFrame(sha256, frame.sha256, WIDE, 1280, 720, len(out.getvalue()), 1.0, Fit(x=0.25))
+    for most, adopted in ((1280 * 720 - 1, False), (1280 * 720, True)):
+        part = tmp_path / "tmp" / "sent.part"
+        part.write_bytes(out.getvalue())
+        small = Keyframes(tmp_path, store, max_pixels=most)
+        if adopted:
+            small.adopt(part, sent)
+        else:
+            with pytest.raises(FrameError) as refused:
+                small.adopt(part, sent)
+            assert refused.value.reason == "too_many_pixels"
+        assert (small.path(sha256) is not None) == adopted
 
 
 @pytest.mark.parametrize("sha256", ["", "0" * 64, "0" * 63, "../" + "0" * 61, "G" * 64, "0" * 64 + "\n", "..", "a/b"])

@@ -67,6 +67,9 @@ def _add_keeping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     backup = commands.add_parser("backup", help="save the database, films and pictures in one file, while the app runs")
     backup.add_argument("file", metavar="FILE", help="the file to write, such as twoframe.zip")
     backup.add_argument("--replace", action="store_true", help="write over a file that is there already")
+    backup.add_argument(
+        "--accept-losses", action="store_true", help="also where that holds films which are missing here by now"
+    )
     restore = commands.add_parser("restore", help="bring a backup back, after a check of all that is in it")
     restore.add_argument("file", metavar="FILE", help="the backup")
     doctor = commands.add_parser("doctor", help="look for files and rows that are missing, damaged or too many")

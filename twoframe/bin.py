@@ -124,14 +124,16 @@ class Bin:
         """Remove the pictures that nothing refers to and no form holds. What is drawn from two may show one of them."""
         unused = self._store.unused_frames()
         has_dropped = False
+
+        def idle(sha256: str) -> bool:
+            return self._is_idle(sha256, was_used=unused[sha256])
+
         for some in _batches(unused):
             if self._stopping.is_set():
                 break
-            # Looked at just before: while others were dropped, a form may have begun to use one.
-            if idle := [sha256 for sha256 in some if self._is_idle(sha256, was_used=unused[sha256])]:
-                with self._store.dropping(idle) as hashes:
-                    self._keyframes.remove(hashes)
-                has_dropped = True
+            with self._store.dropping(some, idle=idle) as hashes:
+                self._keyframes.remove(hashes)
+            has_dropped |= bool(hashes)
         if has_dropped:
             self._keyframes.forget_pairs()
 

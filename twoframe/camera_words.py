@@ -1,4 +1,4 @@
-"""The camera's way between two frames in words."""
+"""The camera's way in words: between two frames, and as a prompt asks for it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 
 from twoframe.findings import SHIFT, TURN_DEG, ZOOM
 from twoframe.i18n import _
+from twoframe.moves import GENTLE, read_move
 from twoframe.pairs import Camera
 
 STILL = 0.04
@@ -56,3 +57,20 @@ def _across(camera: Camera) -> str:
 def _along(camera: Camera) -> str:
     down, up = _("The camera goes down by {n} % of the height"), _("The camera goes up by {n} % of the height")
     return (down if camera.down > 0 else up).format(n=f"{100 * abs(camera.down):.0f}")
+
+
+def move_words(prompt: str) -> str:
+    """What a preview makes of one frame: the move that its prompt names first."""
+    move = read_move(prompt)
+    said = (
+        (move == GENTLE, _("One frame: a gentle move in, as the prompt names no other.")),
+        (move.yaw != 0, _("One frame: the camera goes around it, as the prompt says.")),
+        (move.right < 0, _("One frame: the camera pans left, as the prompt says.")),
+        (move.right > 0, _("One frame: the camera pans right, as the prompt says.")),
+        (move.down < 0, _("One frame: the camera tilts up, as the prompt says.")),
+        (move.down > 0, _("One frame: the camera tilts down, as the prompt says.")),
+        (move.zoom < 1, _("One frame: the camera moves out, as the prompt says.")),
+        (move.zoom < GENTLE.zoom, _("One frame: the camera all but stands still, as the prompt says.")),
+        (True, _("One frame: the camera moves in, as the prompt says.")),
+    )
+    return next(words for holds, words in said if holds)

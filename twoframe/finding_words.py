@@ -6,17 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from twoframe.camera_words import camera_figure, way
-from twoframe.findings import (
-    CONTRAST,
-    CROP,
-    CUT,
-    LIGHT,
-    PALETTE,
-    RESOLUTION,
-    WHITE_BALANCE,
-    Limits,
-    against,
-)
+from twoframe.findings import CONTRAST, CROP, CUT, LIGHT, PALETTE, RESOLUTION, WHITE_BALANCE, Limits, against
 from twoframe.fit import FitMode
 from twoframe.i18n import _
 from twoframe.models import FrameRef
@@ -144,7 +134,7 @@ def _resolution(finding: Finding, pair: Pair) -> FindingWords:
         finding,
         _("The start frame is enlarged {times} times").format(times=times),
         _("The end frame is enlarged {times} times").format(times=times),
-        _("Fine detail will be soft."),
+        _("Fine detail will be soft.") if finding.figure > 1 / 8 else _("Hardly anything can be made out in it."),
         figure,
         both=_("Both frames are enlarged {times} times").format(times=times),
     )
@@ -237,8 +227,11 @@ def _cut(finding: Finding, _measures: Measures) -> FindingWords:
         _("A local preview may fail to link these frames"),
         _("A local preview can’t link these frames"),
     )
-    caption = (
-        "" if finding.level is Level.FINE else _("It shows a dissolve. The service may still find a way between them.")
+    caption = _much(
+        finding,
+        "",
+        _("Where it fails, it fades. The service may still find a way between them."),
+        _("It shows a dissolve. The service may still find a way between them."),
     )
     return FindingWords(title, caption, figure)
 
@@ -251,12 +244,13 @@ def _same() -> FindingWords:
     )
 
 
-def _empty(finding: Finding, _pair: Pair) -> FindingWords:
+def _empty(finding: Finding, pair: Pair) -> FindingWords:
+    fades, alone = _("The film fades from or to it. There is nothing to compare."), _("There is nothing in it to move.")
     return _slot(
         finding,
         _("The start frame is one colour all over"),
         _("The end frame is one colour all over"),
-        _("The film fades from or to it. There is nothing to compare."),
+        fades if len(pair.frames) > 1 else alone,
         both=_("Both frames are one colour all over"),
     )
 
@@ -274,7 +268,7 @@ def _unseen(finding: Finding, pair: Pair) -> FindingWords:
         finding,
         _("The start frame is no longer on this computer"),
         _("The end frame is no longer on this computer"),
-        _("Add it again."),
+        _("It can’t be looked at or sent."),
     )
 
 

@@ -141,8 +141,8 @@ def _alone(pair: Pair, frames: Frames, larger: tuple[bool, bool]) -> Iterator[Fi
         share = resolution(ref, frame, pair.ratio)
         level = RESOLUTION.level(share)
         mends = (Repair.LARGER,) if level is not Level.FINE and larger[SLOTS.index(slot)] else ()
-        # What nobody can mend is no reason to hold a pair back.
-        yield Finding(Topic.RESOLUTION, level if mends else _at_most(Level.LOOK, level), share, slot, mends)
+        # A soft picture is a matter of taste, and often nobody can mend it: no reason to hold a pair back.
+        yield Finding(Topic.RESOLUTION, _at_most(Level.LOOK, level), share, slot, mends)
 
 
 def _crop(pair: Pair, frames: Frames, slot: str, ref: FrameRef, frame: Frame) -> Finding:

@@ -99,7 +99,7 @@ class Keyframes:
     def adopt(self, part: Path, sent: PreparedFrame) -> None:
         """Keep what another Twoframe has sent of a picture that is here. Raises `FrameError` for no such JPEG."""
         with self._decoding:
-            pixels.check_jpeg(part, (sent.width, sent.height))
+            pixels.check_jpeg(part, (sent.width, sent.height), max_pixels=self._max_pixels)
         with self._room(), self._lock(sent.original):
             disk.place(part, self._file(sent.sha256))
             self._store.add_prepared(sent)

@@ -47,9 +47,10 @@ class Library:
         return self._told(Shelf(tuple(tasks), len(tasks), page=1, pages=1))
 
     def takes_shelf(self, group: str) -> Shelf:
-        """A shelf of the takes of one press that are not deleted."""
+        """A shelf of the takes of one press that are not deleted; the best of them stands for all."""
         event_id, takes = self._store.last_event_id(), self.takes(group)
-        return self._told(Shelf(takes[:1], len(takes[:1]), page=1, pages=1, takes={group: takes}, event_id=event_id))
+        face = sorted(takes, key=lambda task: (task.picked_at is None, task.film is None))[:1]
+        return self._told(Shelf((*face,), len(face), page=1, pages=1, takes={group: takes}, event_id=event_id))
 
     def _told(self, shelf: Shelf) -> Shelf:
         """With the tags and verdicts of all that is on it."""
@@ -85,9 +86,9 @@ class Library:
         """The tags of one film."""
         return self._store.tags_of([task_id]).get(task_id, ())
 
-    def sums(self, ids: Iterable[str] | None = None) -> Sums:
-        """How many films there are among these tasks and how large they are; of the whole Library for None."""
-        return self._store.sums(ids)
+    def sums(self) -> Sums:
+        """How many films there are, and how large they are."""
+        return self._store.sums()
 
     def relatives(self, task_id: str) -> list[Task]:
         """A film's family: what it came from, and all that came from these; the oldest first."""

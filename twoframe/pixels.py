@@ -177,8 +177,10 @@ def _flat(band: Image.Image, white: float) -> Image.Image:
     return ground
 
 
-def check_jpeg(file: Path, size: tuple[int, int]) -> None:
-    """Raise `FrameError` for what is no JPEG of this size, down to its last row."""
+def check_jpeg(file: Path, size: tuple[int, int], *, max_pixels: int) -> None:
+    """Raise `FrameError` for what is no JPEG of this size, down to its last row; nothing is decoded of a larger one."""
+    if size[0] * size[1] > max_pixels:
+        raise FrameError("too_many_pixels", f"{size[0]} x {size[1]} pixels, at most {max_pixels} are taken")
     try:
         with Image.open(file, formats=("JPEG",)) as im:
             if im.size != size:

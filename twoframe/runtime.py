@@ -92,6 +92,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     parts.gateway.start()
     parts.worker.start()
     parts.service.bin.start()
+    parts.service.imports.start()
     # What is loaded by now stays: it need not be looked at in each collection.
     gc.collect()
     gc.freeze()

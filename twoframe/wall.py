@@ -141,6 +141,8 @@ def _texts() -> dict[str, str]:
         "pause": _("Pause"),
         "unplayable": _("This film can’t be played."),
         "open": _("Open {name}"),
+        "play_named": _("Play {name}"),
+        "pause_named": _("Pause {name}"),
         "here": _("You are here"),
         "takes": _("{n} takes"),
         "takes_note": _("B picks the best, arrow keys go from take to take."),

@@ -2,16 +2,21 @@
 
 import io
 import json
+import os
 import stat
 import struct
+import time
+import unicodedata
 import zipfile
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from tests.archive.given import add_film, add_rich_film, house
+from tests.keep.given import KILLED, script, settings_of
 from tests.store.conftest import (  # noqa: F401 - fixtures
     backend,
     clock,
@@ -26,12 +31,15 @@ from tests.support.films import only_sound, tiny_film
 from tests.support.photos import photo_bytes
 from twoframe.archive import importing, unpacking
 from twoframe.archive.checked import Damaged
-from twoframe.archive.importing import ENDED, Imports, Step, told
+from twoframe.archive.import_words import told
+from twoframe.archive.importing import ENDED, Imports, Step
 from twoframe.archive.understanding import name_of, understood
 from twoframe.archive.unpacking import NotOurs, Opened
 from twoframe.errors import DiskFull
+from twoframe.films import STALE_S, Films
 from twoframe.i18n import speaking
-from twoframe.models import AspectRatio, Failure, FrameRef, GenerationRequest, Task, TaskState
+from twoframe.keep.doctor import doctor
+from twoframe.models import AspectRatio, Failure, FrameRef, GenerationRequest, Task, TaskState, new_id
 from twoframe.records import Record
 
 
@@ -72,11 +80,14 @@ def zip_of(home, *tasks) -> bytes:
         return b"".join(package.chunks())
 
 
+def imports_of(away, **options) -> Imports:
+    options = {"spare_bytes": 0, **options}
+    return Imports(away.data, away.store, away.films, away.keyframes, away.store._clock, **options)
+
+
 def take_in(away, content: bytes, **options) -> importing.Progress:
     """Receive a ZIP, and wait until it is taken in."""
-    imports = Imports(
-        away.data, away.store, away.films, away.keyframes, away.store._clock, **{"spare_bytes": 0, **options}
-    )
+    imports = imports_of(away, **options)
     try:
         with imports.arriving("films.zip") as arrival:
             arrival.write(content)
@@ -87,6 +98,7 @@ def take_in(away, content: bytes, **options) -> importing.Progress:
         imports.close()
         assert imports._thread is None or not imports._thread.is_alive()
         assert not any((away.data / "tmp").iterdir())
+        assert not any((away.data / "received").iterdir())
 
 
 def words(progress) -> str:
@@ -236,6 +248,24 @@ def test_a_frame_by_its_address_stays_one(home, away):
     assert away.store.task(task.id).request == request
 
 
+class Unflagged(zipfile.ZipInfo):
+    """An entry whose name is UTF-8, and that does not say so: as a Mac packs it."""
+
+    def _encodeFilenameFlags(self):  # noqa: N802 - Python's own name
+        return self.filename.encode(), self.flag_bits & ~0x800
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("entry", [zipfile.ZipInfo, Unflagged])
+def test_names_may_be_written_as_another_computer_writes_them(home, away, form, entry):
+    content = zip_of(home, add_film(home, "Café am Hafen"), add_film(home, "猫 auf dem Dach"), add_film(home, "Plain"))
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(out, "w") as again:
+        for name in source.namelist():
+            again.writestr(entry(unicodedata.normalize(form, f"Zwölf/{name}")), source.read(name))
+    assert words(take_in(away, out.getvalue())) == "3 films imported."
+
+
 def test_a_zip_that_a_computer_packed_again_is_taken_in(rich, away):
     with zipfile.ZipFile(io.BytesIO(rich.zip)) as source:
         files = {f"Twoframe films/{name}": source.read(name) for name in source.namelist()}
@@ -373,6 +403,90 @@ def test_what_no_twoframe_has_written_is_not_taken_for_a_film(rich, path, value)
 def told_by(rich) -> dict:
     with zipfile.ZipFile(io.BytesIO(rich.zip)) as source:
         return json.loads(source.read("metadata.json"))
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("width", 1538), ("height", 16_000), ("bytes", 2_950_001)], ids=["width", "height", "bytes"]
+)
+def test_what_was_sent_is_no_larger_than_what_is_ever_sent(rich, key, value):
+    metadata = told_by(rich)
+    first_film(metadata)["sent"][0][key] = value
+    with pytest.raises(Damaged):
+        understood(first_film(metadata), now=NOON)
+
+
+def test_a_file_of_what_was_sent_is_no_larger_either(rich):
+    metadata = told_by(rich)
+    first_film(metadata)["sent"][0]["file"]["bytes"] = 2_950_001
+    with pytest.raises(Damaged):
+        understood(first_film(metadata), now=NOON)
+
+
+@pytest.mark.parametrize("depth", [30, 900, 100_000])
+def test_an_answer_that_is_nested_too_deep_breaks_nothing(home, away, depth):
+    deep, plain = add_film(home, "Deep"), add_film(home, "Plain")
+    put(home.store, deep, raw={"way": "down"})
+    with zipfile.ZipFile(io.BytesIO(zip_of(home, deep, plain))) as source:
+        files = {name: source.read(name) for name in source.namelist()}
+    nested = b'{"]": [' * depth + b'"' + b"x]" + b'"' + b"]}" * depth
+    assert files["metadata.json"].count(b'{"way":"down"}') == 1
+    files["metadata.json"] = files["metadata.json"].replace(b'{"way":"down"}', nested)
+    progress = take_in(away, packed(files, zipfile.ZIP_DEFLATED))
+    assert progress.step is Step.DONE
+    assert depth != 30 or not progress.refused
+    assert away.store.task(plain.id) is not None, "one film never ends an import"
+    brought = [task for task in (deep, plain) if away.store.task(task.id)]
+    assert len(zip_of(away, *brought)) > 1000
+    for task in brought:
+        assert len(json.dumps(away.store.task(task.id).raw)) < 1000
+
+
+def test_whatever_goes_wrong_with_one_film_the_others_come_in(home, away, monkeypatch):
+    first, second = add_film(home, "First"), add_film(home, "Second")
+    adopt = away.films.adopt
+
+    def stumble(part, task_id):
+        if task_id == first.id:
+            raise RecursionError
+        return adopt(part, task_id)
+
+    monkeypatch.setattr(away.films, "adopt", stumble)
+    progress = take_in(away, zip_of(home, first, second))
+    assert progress.problems == (("First", importing.Reason.DAMAGED),)
+    assert words(progress) == "1 film imported. 1 film did not come in."
+
+
+def test_what_keeps_a_zip_from_being_read_is_not_taken_for_the_database(rich, away, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(away.films, "adopt", refuse)
+    assert (
+        words(take_in(away, rich.zip)) == "The import broke off. The log of the server says why. Nothing was imported."
+    )
+
+
+def test_a_film_that_lies_in_the_bin_is_told_to_lie_there(home):
+    task = add_film(home)
+    content = zip_of(home, task)
+    home.store.delete(task.id)
+    assert words(take_in(home, content)) == "1 film lies in the bin."
+    assert home.store.task(task.id).deleted_at is not None
+
+
+def test_of_two_best_takes_the_newest_one_is_the_best(home, away):
+    group = new_id()
+    takes = [put(home.store, add_film(home), take_group=group, take=number) for number in (1, 2)]
+    zips = []
+    for take in takes:
+        home.store.pick(take.id, on=True)
+        zips.append(zip_of(home, take))
+        home.store._clock.step(60)
+    for order in ([0, 1], [1, 0]):
+        with house(away.data / str(order)) as there:
+            for number in order:
+                take_in(there, zips[number])
+            assert [there.store.task(take.id).picked_at is not None for take in takes] == [False, True]
 
 
 def test_nothing_is_kept_of_what_is_damaged(rich, away):
@@ -623,6 +737,154 @@ def test_a_film_on_its_way_here_is_left_alone(rich, away):
     assert words(progress) == "1 film was here before, and is as it was."
     assert away.store.task(task.id) == local
     assert away.films.path(task.id, "film") is None
+
+
+def receive(imports, content: bytes, name: str) -> str:
+    with imports.arriving(name) as arrival:
+        arrival.write(content)
+        return imports.arrived(arrival)
+
+
+def received(data) -> list[str]:
+    return sorted(file.name for file in (data / "received").glob("*/*.zip"))
+
+
+def test_what_was_received_is_taken_in_after_a_restart(home, away):
+    first, second = add_film(home, "First"), add_film(home, "Second")
+    content = zip_of(home, first, second)
+    imports, began, stop = imports_of(away), Event(), Event()
+    bring = imports._bringing.bring
+
+    def bring_slowly(*arguments):
+        outcome = bring(*arguments)
+        began.set()
+        assert stop.wait(30)
+        return outcome
+
+    imports._bringing.bring = bring_slowly
+    ids = [receive(imports, content, name) for name in ("first: half.zip", "second.zip")]
+    assert began.wait(30)
+    imports._stopping.set()
+    stop.set()
+    imports.close()
+    assert imports.progress()[1].step is Step.STOPPED
+    assert words(imports.progress()[1]).startswith("The server stops. When it starts again, the import goes on")
+    assert received(away.data) == ["0 first half.zip", "0 second.zip"], "a stop is nothing that speaks against a ZIP"
+
+    for number, name in enumerate(("first half.zip", "second.zip")):
+        [file] = (away.data / "received").glob(f"*/0 {name}")
+        os.utime(file, (time.time() - 2 * STALE_S + number,) * 2)
+    Films(away.data)  # what sweeps at a start
+    again = imports_of(away)
+    again.start()
+    wait_until(lambda: all(progress.step is Step.DONE for progress in again.progress()))
+    assert {progress.id for progress in again.progress()} == {*ids}
+    told_words = {progress.name: words(progress) for progress in again.progress()}
+    assert told_words == {
+        "first half.zip": "1 film imported. 1 film is here already.",
+        "second.zip": "2 films are here already.",
+    }
+    assert away.store.task(second.id) is not None
+    again.close()
+    assert not any((away.data / "received").iterdir())
+
+
+def test_a_zip_that_one_server_holds_is_left_alone_by_another(home, away):
+    content = zip_of(home, add_film(home))
+    imports, gate = imports_of(away), Event()
+    bring = imports._bringing.bring
+    imports._bringing.bring = lambda *arguments: gate.wait(30) and bring(*arguments)
+    for name in ("a.zip", "b.zip"):
+        receive(imports, content, name)
+    other = imports_of(away)
+    other.start()
+    assert other.progress() == []
+    gate.set()
+    wait_until(lambda: all(progress.step is Step.DONE for progress in imports.progress()))
+    assert other.progress() == []
+    for each in (imports, other):
+        each.close()
+
+
+DYING = """
+    import os, signal, sys, time
+    from pathlib import Path
+    from twoframe.archive import importing
+    from twoframe.films import Films
+    from twoframe.keyframes import Keyframes
+    from twoframe.store import Store
+    data = Path(sys.argv[1])
+    store = Store(f"sqlite:///{data / 'twoframe.db'}")
+    imports = importing.Imports(data, store, Films(data), Keyframes(data, store, max_pixels=10**8), store._clock)
+    imports._bringing.bring = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+    if len(sys.argv) > 2:
+        with imports.arriving("deadly.zip") as arrival:
+            arrival.write(Path(sys.argv[2]).read_bytes())
+            imports.arrived(arrival)
+    else:
+        imports.start()
+    time.sleep(60)
+"""
+
+
+def test_a_zip_that_ends_the_server_is_given_up_and_the_others_come_in(home, away, tmp_path, caplog):
+    (tmp_path / "deadly.zip").write_bytes(zip_of(home, add_film(home)))
+    assert script(DYING, away.data, tmp_path / "deadly.zip").returncode == KILLED
+    assert received(away.data) == ["1 deadly.zip"]
+    assert script(DYING, away.data).returncode == KILLED
+    assert received(away.data) == ["2 deadly.zip"]
+    imports = imports_of(away)
+    imports.start()
+    assert "deadly.zip is not taken in" in caplog.text
+    [progress] = imports.progress()
+    assert progress.step is Step.GIVEN_UP
+    assert words(progress) == "The server stopped each time that it began with this ZIP, so it is left out now."
+    receive(imports, zip_of(home, add_film(home)), "good.zip")
+    wait_until(lambda: imports.progress()[0].step is Step.DONE)
+    assert received(away.data) == ["2 deadly.zip"]
+    imports.close()
+
+    settings = settings_of(away.data)
+    assert doctor(settings), "it may be on its way"
+    [file] = (away.data / "received").glob("*/*.zip")
+    os.utime(file, (time.time() - 2 * STALE_S,) * 2)
+    assert not doctor(settings)
+    assert doctor(settings, cure=True, yes=True)
+    assert not any((away.data / "received").iterdir())
+
+
+def test_a_zip_that_waits_for_the_next_start_is_nothing_that_the_doctor_removes(home, away):
+    imports = imports_of(away)
+    imports._stopping.set()
+    receive(imports, zip_of(home, add_film(home)), "films.zip")
+    imports.close()
+    [file] = (away.data / "received").glob("*/*.zip")
+    os.utime(file, (time.time() - 2 * STALE_S,) * 2)
+    assert doctor(settings_of(away.data), cure=True, yes=True)
+    assert received(away.data) == ["0 films.zip"]
+
+
+FULL = """
+    import resource, signal, sys
+    from pathlib import Path
+    from twoframe.archive.importing import Imports
+    from twoframe.errors import DiskFull
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    imports = Imports(Path(sys.argv[1]), None, None, None, None, spare_bytes=0)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, resource.RLIM_INFINITY))
+    try:
+        with imports.arriving("films.zip") as arrival:
+            for _ in range(10):
+                arrival.write(bytes(700_001))
+            imports.arrived(arrival)
+    except DiskFull:
+        sys.stdout.write("told")
+"""
+
+
+def test_a_disk_that_fills_up_while_a_zip_comes_is_told_and_nothing_is_left(tmp_path):
+    assert script(FULL, tmp_path).stdout == "told"
+    assert not any((tmp_path / "tmp").iterdir())
 
 
 def test_imports_are_remembered_and_wait_for_each_other(home, away):

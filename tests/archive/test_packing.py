@@ -14,10 +14,10 @@ from tests.archive.given import LINK, TOKEN, House, add_film, add_rich_film, hou
 from tests.store.given import FAILED, one, press, put
 from tests.store.given import new as new_task
 from tests.support.films import tiny_film
-from twoframe.archive.exports import TICKET_S
+from twoframe.archive.exports import TICKET_S, Inside
 from twoframe.archive.packing import CHUNK_BYTES
 from twoframe.i18n import speaking
-from twoframe.models import Failure, Film
+from twoframe.models import Failure, Film, TaskState
 
 MB = 1 << 20
 
@@ -69,6 +69,17 @@ def test_a_film_lies_in_the_zip_with_its_poster_its_pictures_and_what_was_sent_o
     ]
     assert made.read("films/Harbour, dawn.mp4") == tiny_film()
     assert all(entry.compress_type == zipfile.ZIP_STORED for entry in made.infolist())
+
+
+def test_what_would_be_inside_is_counted_by_the_files_that_are_here(home):
+    here, lost, failed = add_film(home), add_film(home), one(home.store)
+    put(home.store, failed, state=TaskState.FAILED, failure=Failure("upstream", "Job failed"))
+    home.films.remove(lost.id)
+    ids = [here.id, lost.id, failed.id, one(home.store).id]
+    assert home.exports.inside(ids) == Inside(films=1, bytes=here.film.bytes, gone=1)
+    assert [name for name in packed(home, *ids).namelist() if name.startswith("films/")] == [
+        "films/A quiet harbour.mp4"
+    ]
 
 
 def test_every_file_is_told_with_its_size_and_its_hash(home):

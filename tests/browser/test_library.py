@@ -250,6 +250,91 @@ def test_a_hostile_address_breaks_nothing(page: Page, server: RunningServer, sto
     expect(page.get_by_text("This page broke")).to_have_count(0)
 
 
+def top_of_the_posters(page: Page) -> int:
+    """Where the first of them begins on the page, as far as it was scrolled."""
+    return page.locator(".poster").first.evaluate(
+        "(poster) => Math.round(poster.getBoundingClientRect().top"
+        " + document.querySelector('[data-testid=stMain]').scrollTop)"
+    )
+
+
+def test_the_posters_stay_where_they_are_whatever_is_said_above_them(library: Page):
+    filters = button(library, "Filters")
+    top, width = top_of_the_posters(library), filters.bounding_box()["width"]
+
+    def stay(what: str) -> None:
+        at_rest(library)
+        wait_for(lambda: top_of_the_posters(library) == top, 5, f"the posters where they were: {what}")
+
+    search(library).fill("film")
+    expect(button(library, "Clear all")).to_be_visible(timeout=PATIENCE)
+    stay("a search")
+    button(library, "Clear all").click()
+    expect(button(library, "Clear all")).to_have_count(0, timeout=PATIENCE)
+    choose(library, "Film number 29", "Film number 28")
+    stay("a selection")
+    library.get_by_role("button", name="Next page").click()
+    expect(library.get_by_text("2 selected films are not on this page.")).to_be_visible(timeout=PATIENCE)
+    stay("a selection elsewhere")
+    library.go_back()
+    expect(box(library, "Film number 28")).to_be_checked(timeout=PATIENCE)
+    library.get_by_role("button", name="Delete", exact=True).click()
+    library.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(button(library, "Undo")).to_be_visible(timeout=PATIENCE)
+    expect(library.get_by_role("dialog")).to_have_count(0)
+    stay("Undo")
+    button(library, "Undo").click()
+    expect(box(library, "Film number 28")).to_be_visible(timeout=PATIENCE)
+    library.goto(f"{library.url.split('?')[0]}?frames=without")
+    expect(button(library, "Filters · 1")).to_be_visible(timeout=PATIENCE)
+    assert filters.bounding_box()["width"] == width
+
+
+def scrolled(page: Page) -> int:
+    return page.get_by_test_id("stMain").evaluate("main => Math.round(main.scrollTop)")
+
+
+def wheel(page: Page, by: int) -> int:
+    """Scroll as a hand does; returns where that leads."""
+    before = scrolled(page)
+    page.mouse.move(600, 500)
+    page.mouse.wheel(0, by)
+    wait_for(lambda: scrolled(page) != before, what="the page to move")
+    return scrolled(page)
+
+
+def test_another_page_of_films_begins_at_its_top_and_back_leads_to_where_one_was(library: Page):
+    wheel(library, 5000)
+    library.get_by_role("button", name="Next page").click()
+    expect(box(library, "Film number 03")).to_be_visible(timeout=PATIENCE)
+    wait_for(lambda: 0 < top_of_the_posters(library) - scrolled(library) < 120, what="the first row at the top")
+    library.go_back()
+    expect(box(library, "Film number 28")).to_be_attached(timeout=PATIENCE)
+    wait_for(lambda: scrolled(library) > 900, what="the end of the page")
+
+
+@pytest.mark.parametrize("way", ["the browser's Back", "the page's own way back", "a reload"])
+def test_back_from_a_film_one_is_where_one_was(library: Page, way: str):
+    there = wheel(library, 600)
+    if way == "a reload":
+        library.reload()
+    else:
+        cards(library).filter(has_text="Film number 20").locator(".facts").click()
+        expect(library.get_by_role("heading", name="Film number 20")).to_be_visible(timeout=PATIENCE)
+        assert scrolled(library) == 0
+        if way == "the browser's Back":
+            library.go_back()
+        else:
+            library.get_by_role("button", name="Library").click()
+    expect(box(library, "Film number 20")).to_be_visible(timeout=PATIENCE)
+    wait_for(lambda: scrolled(library) == there, what="the place where one was")
+    library.get_by_role("link", name="Create").click()
+    expect(library.get_by_role("textbox", name="Prompt")).to_be_visible(timeout=PATIENCE)
+    library.get_by_role("link", name="Library").click()
+    expect(box(library, "Film number 20")).to_be_visible(timeout=PATIENCE)
+    assert scrolled(library) == 0
+
+
 # --- many at once -----------------------------------------------------------------------------------------------------
 
 
@@ -257,7 +342,7 @@ def test_a_selection_survives_pages_and_searches_and_goes_with_escape(library: P
     choose(library, "Film number 28", "Film number 27")
     expect(search(library)).to_have_count(0)
     library.get_by_role("button", name="Next page").click()
-    expect(library.get_by_text("2 of them are not on this page.")).to_be_visible(timeout=PATIENCE)
+    expect(library.get_by_text("2 selected films are not on this page.")).to_be_visible(timeout=PATIENCE)
     box(library, "Film number 03").check()
     expect(library.get_by_text("3 selected")).to_be_visible(timeout=PATIENCE)
     library.go_back()

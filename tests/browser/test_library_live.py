@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.support.server import RunningServer, wait_for
+from tests.support.shelf import press
 from tests.web.given import ELSEWHERE, add_task, finish_task, put_film
 from twoframe.models import GenerationRequest, Task
 from twoframe.settings import read
@@ -49,7 +50,7 @@ def test_a_library_that_stays_open_follows_what_happens_elsewhere(page: Page, se
     expect(poster(page, new).get_by_text("Sending", exact=True)).to_be_visible(timeout=30_000)
     put_film(server.data, new.id)
     finish_task(store, new.id)
-    expect(poster(page, new).get_by_role("button", name="Play")).to_be_visible(timeout=30_000)
+    expect(poster(page, new).get_by_role("button", name="Play", exact=True)).to_be_visible(timeout=30_000)
     store.star_all([old.id], on=True)
     store.tag([old.id], "dusk", "Dusk")
     expect(poster(page, old).get_by_role("img", name="Starred")).to_be_visible(timeout=30_000)
@@ -75,7 +76,7 @@ def test_a_star_set_in_one_tab_shows_in_the_other_and_a_film_that_plays_there_go
     opened(page, server, "?q=storm", one, two)
     other = page.context.new_page()
     opened(other, server, "?q=storm", one, two)
-    poster(page, one).get_by_role("button", name="Play").click()
+    poster(page, one).get_by_role("button", name="Play", exact=True).click()
     video = poster(page, one).locator("video")
     wait_for(lambda: video.evaluate("video => video.currentTime > 0"), what="the film to play")
     video.evaluate(
@@ -103,8 +104,19 @@ def test_the_takes_of_a_press_are_one_family_and_the_best_is_kept(page: Page, se
     expect(poster(page, two).get_by_role("img", name="Best take")).to_be_visible(timeout=30_000)
     expect(page.get_by_role("button", name="3 takes")).to_have_attribute("aria-expanded", "false")
     page.reload()
-    expect(poster(page, two).get_by_role("button", name="Play")).to_be_visible(timeout=30_000)
-    expect(poster(page, one).get_by_role("button", name="Play")).to_be_hidden()
+    expect(poster(page, two).get_by_role("button", name="Play", exact=True)).to_be_visible(timeout=30_000)
+    expect(poster(page, one).get_by_role("button", name="Play", exact=True)).to_be_hidden()
     picked = store.task(two.id)
     assert picked is not None
     assert picked.picked_at is not None
+
+
+def test_a_filtered_family_shows_the_best_of_the_takes_that_match(page: Page, server: RunningServer, store: Store):
+    one, two = press(store, "Two takes of a windmill", takes=2)
+    store.pick(two.id, on=True)
+    store.star_all([one.id], on=True)
+    face = page.locator(".face")
+    for address, task in (("?q=windmill", two), ("?q=windmill&starred=1", one)):
+        page.goto(f"{server.url}/library{address}")
+        expect(face).to_have_attribute("data-task", task.id, timeout=30_000)
+    expect(face.get_by_role("img", name="Starred")).to_be_visible()

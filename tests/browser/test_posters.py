@@ -1,15 +1,19 @@
 """A grid of posters in a real browser: how films play there, how they are selected, and how it follows what happens."""
 
+import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.support.server import wait_for
 from tests.support.stage import Playing, Posters, card, done, processing, task, walls_app
-from twoframe.models import Failure, Task, TaskState
+from twoframe.models import Failure, Film, Task, TaskState
 
 pytestmark = pytest.mark.browser
 
@@ -102,13 +106,15 @@ def test_every_card_is_an_item_that_says_its_name_and_its_state(page: Page, stag
         item = page.get_by_role("listitem").and_(card(page, each))
         expect(item.get_by_text(word, exact=True)).to_be_visible()
         expect(item.get_by_text(each.request.prompt, exact=True)).to_be_visible()
-        expect(item.get_by_role("button", name="Play")).to_have_count(int(each.state is TaskState.COMPLETED))
+        expect(item.get_by_role("button", name="Play", exact=True)).to_have_count(
+            int(each.state is TaskState.COMPLETED)
+        )
 
 
 def test_a_press_on_play_plays_with_sound_in_the_tile_and_nothing_jumps(page: Page, stage: Posters):
     opened(page, stage, *FILMS)
     before = boxes(page)
-    card(page, SECOND).get_by_role("button", name="Play").click()
+    card(page, SECOND).get_by_role("button", name="Play", exact=True).click()
     plays(page, SECOND)
     assert film(page, SECOND).evaluate("video => [video.muted, video.controls, video.loop]") == [False, True, False]
     assert boxes(page) == before
@@ -137,7 +143,7 @@ def test_never_more_than_one_film_has_sound_on_the_whole_page(page: Page, stage:
     rerun(page, stage)
     heard = "videos => videos.filter(video => !video.paused && !video.muted).length"
     for each in (FIRST, done(90), SECOND, done(91)):
-        card(page, each).get_by_role("button", name="Play").click()
+        card(page, each).get_by_role("button", name="Play", exact=True).click()
         plays(page, each)
         wait_for(lambda: page.locator("video").evaluate_all(heard) == 1, what="one film with sound")
     card(page, done(90)).locator("video").evaluate("video => { video.muted = true; return video.play() }")
@@ -156,7 +162,7 @@ def test_a_pointer_that_rests_on_a_tile_plays_it_without_sound_until_it_leaves(p
     page.mouse.move(2, 2)
     rests(page, THIRD)
     expect(film(page, THIRD)).to_be_hidden()
-    expect(card(page, THIRD).get_by_role("button", name="Play")).to_be_visible()
+    expect(card(page, THIRD).get_by_role("button", name="Play", exact=True)).to_be_visible()
 
 
 def test_a_pointer_that_was_left_on_a_tile_does_not_keep_the_grid_for_ever(page: Page, stage: Posters):
@@ -176,7 +182,7 @@ def test_a_pointer_that_was_left_on_a_tile_does_not_keep_the_grid_for_ever(page:
 
 def test_a_pointer_on_a_film_that_plays_with_sound_leaves_it_alone(page: Page, stage: Posters):
     opened(page, stage, *FILMS)
-    card(page, FIRST).get_by_role("button", name="Play").click()
+    card(page, FIRST).get_by_role("button", name="Play", exact=True).click()
     plays(page, FIRST)
     card(page, FIRST).locator(".tile").hover()
     card(page, SECOND).locator(".tile").hover()
@@ -199,7 +205,7 @@ def test_who_wants_less_motion_gets_no_film_by_the_pointer(page: Page, stage: Po
 
 def test_a_film_that_came_to_its_end_shows_its_poster_again(page: Page, stage: Posters):
     opened(page, stage, *FILMS)
-    card(page, FIRST).get_by_role("button", name="Play").click()
+    card(page, FIRST).get_by_role("button", name="Play", exact=True).click()
     plays(page, FIRST)
     film(page, FIRST).evaluate("video => { video.currentTime = video.duration - 0.2 }")
     expect(film(page, FIRST)).to_be_hidden(timeout=30_000)
@@ -210,30 +216,113 @@ def test_a_film_whose_file_is_gone_says_so(page: Page, stage: Posters):
     lost = done(60)
     page.route(f"**/films/{lost.id}.mp4", lambda route: route.fulfill(status=404))
     opened(page, stage, lost, FIRST)
-    card(page, lost).get_by_role("button", name="Play").click()
+    card(page, lost).get_by_role("button", name="Play", exact=True).click()
     expect(card(page, lost).get_by_text("This film can’t be played.")).to_be_visible()
     expect(card(page, lost).locator(".play")).to_have_text("Play")
 
 
-def test_the_tile_leads_to_the_film_s_own_page(page: Page, stage: Posters):
+@pytest.mark.parametrize("how", ["click", "Enter", "Space"])
+def test_the_tile_plays_its_film_with_sound_as_play_does(page: Page, stage: Posters, how):
     opened(page, stage, *FILMS)
-    link = card(page, FIRST).get_by_role("link", name=f"Open {FIRST.request.prompt}")
-    expect(link).to_have_attribute("href", f"/film?id={FIRST.id}")
-    link.click()
-    wait_for(lambda: stage.seen()["actions"][-1:] == [[FIRST.id, "open"]])
+    actions, name = stage.seen()["actions"], FIRST.request.prompt
+    tile = card(page, FIRST).get_by_role("button", name=f"Play {name}")
+    if how == "click":
+        tile.click()
+    else:
+        tile.focus()
+        page.keyboard.press(how)
+    plays(page, FIRST)
+    assert film(page, FIRST).evaluate("video => [video.muted, video.controls, video.loop]") == [False, True, False]
+    tile = card(page, FIRST).get_by_role("button", name=f"Pause {name}")
+    tile.focus()
+    page.keyboard.press("Space")
+    rests(page, FIRST)
+    expect(film(page, FIRST)).to_be_visible()
+    assert stage.seen()["actions"] == actions
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0
+
+
+def test_the_line_of_facts_leads_to_the_film_s_own_page_by_tab_too(page: Page, stage: Posters):
+    opened(page, stage, *FILMS)
+    facts = card(page, FIRST).get_by_role("link", name=f"Open {FIRST.request.prompt}", exact=True)
+    expect(facts).to_have_attribute("href", f"/film?id={FIRST.id}")
+    expect(facts).to_have_accessible_description(re.compile("^16:9, 20 s, "))
+    for press in (facts.click, lambda: page.keyboard.press("Enter")):
+        before = len(stage.seen()["actions"])
+        press()
+        wait_for(lambda before=before: stage.seen()["actions"][before:] == [[FIRST.id, "open"]])
+        card(page, FIRST).get_by_role("checkbox").focus()
+        page.keyboard.press("Tab")
+        expect(facts).to_be_focused()
     assert page.url == f"{stage.url}/library"
+
+
+def test_a_tile_without_a_film_leads_to_its_page(page: Page, stage: Posters):
+    failed = task(30, TaskState.FAILED, failure=Failure("upstream", "Job failed"))
+    opened(page, stage, failed, FIRST)
+    tile = card(page, failed).get_by_role("link", name=f"Open {failed.request.prompt}").first
+    for press in (tile.click, lambda: page.keyboard.press("Enter")):
+        before = len(stage.seen()["actions"])
+        press()
+        wait_for(lambda before=before: stage.seen()["actions"][before:] == [[failed.id, "open"]])
+        tile.focus()
+    page.keyboard.press("Tab")
+    expect(card(page, failed).get_by_role("checkbox")).to_be_focused()
 
 
 def test_the_browser_s_own_ways_to_open_a_link_stay(page: Page, stage: Posters):
     opened(page, stage, *FILMS)
     actions = stage.seen()["actions"]
-    link = card(page, FIRST).get_by_role("link", name=f"Open {FIRST.request.prompt}")
-    for how in ({"modifiers": ["ControlOrMeta"]}, {"button": "middle"}):
-        with page.context.expect_page() as tab:
-            link.click(**how)
-        assert tab.value.url.endswith(f"/film?id={FIRST.id}")
-        tab.value.close()
+    for part in (".media", ".facts"):
+        for how in ({"modifiers": ["ControlOrMeta"]}, {"button": "middle"}):
+            with page.context.expect_page() as tab:
+                card(page, FIRST).locator(part).click(**how)
+            assert tab.value.url.endswith(f"/film?id={FIRST.id}")
+            tab.value.close()
     assert stage.seen()["actions"] == actions
+    expect(card(page, FIRST).locator(".played")).to_have_count(0)
+
+
+def pixels(part: Locator) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(part.screenshot())).convert("RGB"), float)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_focus_of_a_tile_is_seen_on_any_picture_and_film(page: Page, stage: Posters, scheme):
+    tall, old = done(2, film=Film(360, 640, 20.0, 100_000)), task(1, TaskState.PROCESSING)
+    page.emulate_media(color_scheme=scheme)
+    opened(page, stage, done(3), tall, old)
+    for each, playing in ((done(3), False), (tall, False), (old, False), (tall, True)):
+        tile = card(page, each).locator(".tile")
+        if playing:
+            tile.locator(".media").evaluate("tile => tile.click()")
+            plays(page, each)
+        tile.locator(".media").focus()
+        page.keyboard.press("Shift")  # with the keyboard in use, a browser shows where the focus is
+        shot = pixels(tile)
+        for edge in (shot, shot[::-1], shot.swapaxes(0, 1), shot.swapaxes(0, 1)[::-1]):
+            outer, inner = edge[1, 12:-12], edge[4, 12:-12]  # two colours: one of them stands out on any picture
+            assert max(line.std(axis=0).max() for line in (outer, inner)) < 8, (each.state, playing)
+            assert np.abs(outer.mean(axis=0) - inner.mean(axis=0)).max() > 80, (each.state, playing)
+    page.emulate_media(color_scheme="light")
+
+
+def test_the_state_stays_whole_over_a_film_of_another_shape_that_a_pointer_plays(page: Page, stage: Posters):
+    square = done(1, film=Film(480, 360, 20.0, 100_000))
+    opened(page, stage, square)
+    chip = card(page, square).locator(".state")
+    card(page, square).locator(".tile").hover()
+    plays(page, square)
+    assert chip.evaluate(
+        """chip => {
+          const { left, top, width, height } = chip.getBoundingClientRect();
+          for (const part of [chip, chip.parentNode.querySelector("video")]) {
+            part.style.pointerEvents = "auto"; // so that the browser tells what is on top
+          }
+          const at = (share) => chip.getRootNode().elementFromPoint(left + width * share, top + height / 2);
+          return [0.1, 0.5, 0.9].every((share) => chip.contains(at(share)));
+        }"""
+    )
 
 
 def test_a_press_on_a_box_shows_at_once_and_python_hears_of_it(page: Page, stage: Posters):
@@ -293,7 +382,7 @@ def test_what_happens_elsewhere_shows_without_a_rerun(page: Page, stage: Posters
     stage.tags = {FIRST.id: ("harbour", "dusk", "boat", "slow")}
     stage.tell(done(8), done(40), replace(FIRST, starred=True), gone=(SECOND,))
     expect(card(page, moving).locator(".word")).to_have_text("Done")
-    expect(card(page, moving).get_by_role("button", name="Play")).to_be_visible()
+    expect(card(page, moving).get_by_role("button", name="Play", exact=True)).to_be_visible()
     assert card(page, moving).evaluate("node => node.__mark") == 1
     expect(card(page, FIRST).get_by_role("img", name="Starred")).to_be_visible()
     expect(card(page, FIRST).locator(".tag")).to_have_text(["harbour", "dusk", "boat", "+1"])
@@ -315,7 +404,7 @@ def test_when_the_last_film_goes_the_grid_says_so(page: Page, stage: Posters):
 def test_a_film_plays_on_in_its_place_while_others_come_and_go(page: Page, stage: Posters):
     moving = processing(8)
     opened(page, stage, moving, *FILMS)
-    playing_of = card(page, SECOND).get_by_role("button", name="Play")
+    playing_of = card(page, SECOND).get_by_role("button", name="Play", exact=True)
     playing_of.click()
     plays(page, SECOND)
     playing = Playing(page, SECOND)
@@ -330,7 +419,7 @@ def test_a_film_plays_on_in_its_place_while_others_come_and_go(page: Page, stage
 
 def test_other_filters_show_other_films_at_once_and_listen_for_them(page: Page, stage: Posters):
     opened(page, stage, *FILMS)
-    card(page, FIRST).get_by_role("button", name="Play").click()
+    card(page, FIRST).get_by_role("button", name="Play", exact=True).click()
     plays(page, FIRST)
     stage.view = {"view": "library", "q": "harbour", "page": "2"}
     stage.tasks = {each.id: each for each in (THIRD, FOURTH)}

@@ -77,6 +77,9 @@ def barriers(page: Page) -> list[tuple[str, str]]:
 def test_two_photographs_are_judged_found_by_their_verdict_and_used_with_one_click(review: Page):
     address = begin(review, HOSTILE)
     expect(review.get_by_role("group", name="Comparison of Start frame and End frame")).to_be_visible()
+    review.wait_for_function("document.activeElement === document.body")  # nothing has the focus yet
+    review.keyboard.press("3")
+    expect(review.get_by_role("radio", name="Onion skin")).to_be_checked()
     judge(review, "Approve", "Mira")
     expect(review.locator(".st-key-review-bar").get_by_text("Approved")).to_be_visible()
     expect(review.locator(".st-key-trail")).to_contain_text("Mira, today")

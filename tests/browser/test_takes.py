@@ -218,8 +218,8 @@ def test_one_take_that_is_left_is_a_film_like_any_other(wall):
 def test_a_family_of_posters_takes_one_place_and_opens_side_by_side(grid):
     one, two, three = takes(10, DONE, DONE, MOVING)
     page, _stage = grid(done(30), one, two, three, done(5))
-    expect(card(page, one).get_by_role("button", name="Play")).to_be_visible()
-    expect(card(page, two).get_by_role("button", name="Play")).to_be_hidden()
+    expect(card(page, one).get_by_role("button", name="Play", exact=True)).to_be_visible()
+    expect(card(page, two).get_by_role("button", name="Play", exact=True)).to_be_hidden()
     for each, word in ((one, "Done"), (two, "Done"), (three, "Processing")):
         assert word in card(page, each).text_content()
         assert "One of some takes" in card(page, each).text_content()
@@ -229,9 +229,9 @@ def test_a_family_of_posters_takes_one_place_and_opens_side_by_side(grid):
     assert len({top for _left, top in places}) == 1
     assert [left for left, _top in places] == sorted(left for left, _top in places)
     assert round(card(page, one).bounding_box()["width"]) == round(closed["width"])
-    expect(card(page, two).get_by_role("button", name="Play")).to_be_visible()
+    expect(card(page, two).get_by_role("button", name="Play", exact=True)).to_be_visible()
     toggle(page, 3).click()
-    expect(card(page, two).get_by_role("button", name="Play")).to_be_hidden()
+    expect(card(page, two).get_by_role("button", name="Play", exact=True)).to_be_hidden()
 
 
 def test_the_best_poster_is_picked_with_one_key_and_becomes_the_face(grid):
@@ -243,9 +243,9 @@ def test_the_best_poster_is_picked_with_one_key_and_becomes_the_face(grid):
     wait_for(lambda: stage.seen()["actions"][-1:] == [[two.id, "best"]])
     stage.tell(picked(two))
     expect(toggle(page, 2)).to_have_attribute("aria-expanded", "false")
-    expect(card(page, two).get_by_role("button", name="Play")).to_be_visible()
+    expect(card(page, two).get_by_role("button", name="Play", exact=True)).to_be_visible()
     expect(card(page, two).get_by_role("button", name="Best")).to_have_attribute("aria-pressed", "true")
-    expect(card(page, one).get_by_role("button", name="Play")).to_be_hidden()
+    expect(card(page, one).get_by_role("button", name="Play", exact=True)).to_be_hidden()
 
 
 def test_a_poster_of_a_family_plays_on_while_it_would_fold(grid):
@@ -259,7 +259,7 @@ def test_a_poster_of_a_family_plays_on_while_it_would_fold(grid):
     playing.goes_on()
     playing.video.evaluate("video => video.pause()")
     expect(playing.video).to_be_hidden()
-    expect(card(page, two).get_by_role("button", name="Play")).to_be_visible()
+    expect(card(page, two).get_by_role("button", name="Play", exact=True)).to_be_visible()
 
 
 def test_a_pointer_that_rests_on_a_take_does_not_keep_the_others_from_folding(grid):

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.components.desk import captions, kept, markup, settle, spoil, words
 from tests.support.photos import photo
+from twoframe.camera_words import move_words
 from twoframe.models import AspectRatio, FrameRef
+from twoframe.moves import GENTLE, MOVES, read_move
 from twoframe.pairs import Pair
 
 
@@ -14,7 +17,7 @@ def part(pair: Pair) -> AppTest:
     def script(pair):
         from components.motion_preview import motion_preview
 
-        motion_preview(pair, key="preview", large=False)
+        motion_preview(lambda: pair, key="preview", large=False)
 
     test = AppTest.from_function(script, args=(pair,), default_timeout=30).run()
     assert not test.exception, test.exception
@@ -52,9 +55,47 @@ def test_a_press_renders_a_clip_that_says_how_it_was_made_outlives_a_reload_and_
     assert url in markup(press(again))
 
 
-def test_one_frame_is_moved_as_the_prompt_says_and_the_clip_says_so(house):
-    test = press(part(Pair(kept(house, photo("coffee")), None, prompt="Pull out")))
-    assert "One frame: a camera move, read from the prompt." in captions(test)
+@pytest.mark.parametrize(
+    ("prompt", "words"),
+    [
+        ("Pull out", "One frame: the camera moves out, as the prompt says."),
+        ("pan left across the cup", "One frame: the camera pans left, as the prompt says."),
+        ("Steam", "One frame: a gentle move in, as the prompt names no other."),
+    ],
+)
+def test_one_frame_is_moved_as_the_prompt_says_and_the_clip_says_how(house, prompt, words):
+    test = press(part(Pair(kept(house, photo("coffee")), None, prompt=prompt)))
+    assert words in captions(test)
+
+
+def test_every_move_has_words_of_its_own():
+    prompts = ["zoom in", "zoom out", "pan left", "pan right", "tilt up", "tilt down", "orbit", "static shot", "a cup"]
+    assert {read_move(prompt) for prompt in prompts} == {GENTLE, *(move for move, _names in MOVES)}
+    assert len({move_words(prompt) for prompt in prompts}) == len(prompts)
+
+
+def test_one_picture_in_both_places_is_said_to_be_one(house):
+    ref = kept(house, photo("coffee"))
+    test = press(part(Pair(ref, ref, prompt="pan left")))
+    assert "Both frames are the same picture: a gentle move there and back." in captions(test)
+
+
+def test_a_press_draws_the_pair_of_its_own_moment(house):
+    """Not that of the last run: the press brings along what was typed since."""
+    ref = kept(house, photo("rocket"))
+
+    def script(ref):
+        import streamlit as st
+
+        from components.motion_preview import motion_preview
+        from twoframe.pairs import Pair
+
+        st.text_input("Prompt", key="prompt", on_change="ignore")
+        motion_preview(lambda: Pair(ref, None, prompt=st.session_state["prompt"]), key="preview", large=False)
+
+    test = AppTest.from_function(script, args=(ref,), default_timeout=30).run()
+    test.text_input(key="prompt").set_value("pan left")
+    assert "the camera pans left" in captions(press(test))
 
 
 def test_a_picture_at_an_address_can_not_be_previewed_and_that_is_said(house):

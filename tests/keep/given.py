@@ -38,7 +38,8 @@ def twoframe(*arguments: object, data: Path, **env: str) -> subprocess.Completed
 def script(code: str, *arguments: object) -> subprocess.CompletedProcess[str]:
     """Run Python in a process of its own, which may be killed or limited."""
     command = [sys.executable, "-c", textwrap.dedent(code), *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, env=clean_environment(), capture_output=True, text=True, check=False)
+    env = clean_environment()
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False)
 
 
 KILLED = -signal.SIGKILL

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -18,6 +19,7 @@ from tests.web.given import add_task, put_film
 from twoframe.errors import KeepError
 from twoframe.keep.archive import MANIFEST, opened
 from twoframe.keep.backup import backup
+from twoframe.keep.restore import restore
 from twoframe.models import Film, FrameRef, GenerationRequest, TaskState
 
 
@@ -105,6 +107,65 @@ def test_what_is_missing_is_told_and_what_was_emptied_is_not_missed(house, file,
         assert f"films/{here}.mp4" in manifest.entries
         assert not any(gone in name for name in manifest.entries)
     assert "1 file that the database names is missing" in capsys.readouterr().out
+
+
+def test_a_backup_in_which_something_is_missing_is_made_and_the_exit_code_tells(house, file):
+    house.film()
+    house.films.remove(house.film())
+    done = twoframe("backup", file, data=house.data)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "Backup made" in done.stdout
+    with opened(file) as (_, manifest):
+        assert manifest.films == 1
+
+
+@pytest.mark.parametrize("marked", [False, True])
+def test_the_last_backup_that_has_a_film_is_not_replaced_by_one_without_it(house, file, marked):
+    for _ in range(2):
+        film = house.film()
+    assert twoframe("backup", file, data=house.data).returncode == 0
+    last = file.read_bytes()
+    house.films.remove(film)
+    if marked:
+        assert house.store.lose_films([film])
+    done = twoframe("backup", file, "--replace", data=house.data)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"{file} stays as it is: it holds 1 file that can't be read on this computer any more" in done.stderr
+    assert "add --accept-losses" in done.stderr
+    assert (file.read_bytes(), left_behind(file.parent)) == (last, [])
+    done = twoframe("backup", file, "--replace", "--accept-losses", data=house.data)
+    assert (done.returncode == 0) == marked, "what was marked as lost is missed no more"
+    with opened(file) as (_, manifest):
+        assert manifest.films == 1
+    assert "Backup made" in twoframe("backup", file, "--replace", data=house.data).stdout, "there is nothing to lose"
+
+
+def test_what_was_emptied_from_the_bin_may_go_from_a_backup_too(house, file):
+    film, _other = house.film(), house.film()
+    backup(settings_of(house.data), file)
+    house.store.delete(film)
+    house.bin.empty([film])
+    assert twoframe("backup", file, "--replace", data=house.data).returncode == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="there is no file here that opens and can't be read")
+@pytest.mark.parametrize("opens", [False, True])
+def test_a_film_that_can_not_be_read_is_named_and_the_others_are_saved(house, file, capsys, opens):
+    films = sorted(house.film() for _ in range(3))
+    unreadable = house.data / "films" / f"{films[1]}.mp4"
+    unreadable.unlink()
+    if opens:
+        unreadable.symlink_to("/proc/self/mem")
+    else:
+        unreadable.mkdir()
+    backup(settings_of(house.data), file)
+    with opened(file) as (source, manifest):
+        assert manifest.missing == (f"films/{films[1]}.mp4",)
+        assert manifest.films == 2
+        assert source.testzip() is None
+        assert not any(name.startswith(f"films/{films[1]}.mp4") for name in source.namelist())
+    assert f"{unreadable} can't be read (" in capsys.readouterr().out
+    restore(settings_of(file.parent / "new"), file, yes=True)
 
 
 def test_a_picture_that_rotted_is_told(house, file, capsys):

@@ -15,8 +15,11 @@ from tests.support.gateway import ScriptedGateway
 from tests.support.server import running
 from tests.web.given import add_task, put_film
 from tests.worker.house import House as Workshop
+from twoframe.films import Films
+from twoframe.keep.backup import backup
 from twoframe.keep.doctor import doctor
 from twoframe.keep.findings import LOST, YOUNG_S
+from twoframe.keep.restore import restore
 from twoframe.models import Film, TaskState, new_id
 from twoframe.store import Store
 
@@ -63,7 +66,7 @@ def test_all_is_well_where_nothing_is_wrong(house, capsys):
 
 
 def test_a_missing_film_is_marked_so_that_people_can_ask_again(house, capsys):
-    film = house.film()
+    film, _other = house.film(), house.film()
     house.films.path(film, "film").unlink()
     assert "Missing films (1): “A quiet harbour”." in found(house, capsys)
     assert house.store.task(film).state is COMPLETED
@@ -82,6 +85,9 @@ def test_asking_again_fetches_a_missing_film_while_the_gateway_has_it(tmp_path):
         while shop.task(task).state is not COMPLETED:
             shop.turn()
         finished_at = shop.task(task).finished_at
+        other = add_task(shop.store)
+        put_film(shop.data, other.id)
+        put(shop.store, other, state=COMPLETED, film=shop.films.film(other.id))
         shop.films.remove(task.id)
         assert doctor(settings_of(shop.data), cure=True, yes=True)
         shop.clock.step(5 * 86_400)
@@ -97,7 +103,7 @@ def test_asking_again_fetches_a_missing_film_while_the_gateway_has_it(tmp_path):
 
 
 def test_a_missing_film_that_no_service_has_has_failed(house, capsys):
-    film = house.film()
+    film, _other = house.film(), house.film()
     put(house.store, house.store.task(film), remote_id=None)
     house.films.remove(film)
     cured(house, capsys)
@@ -239,14 +245,41 @@ def test_what_broke_off_is_swept_away(house, capsys):
 
 def test_what_a_restore_that_was_killed_has_set_aside_is_swept_away_and_a_whole_former_state_is_not(house, capsys):
     house.film()
-    whole, begun = house.data / "before-restore-1", house.data / "before-restore-2"
+    whole, begun = house.data / "before-restore-1", house.data / "before-restore-2.part"
     for folder in (whole, begun):
         (folder / "films").mkdir(parents=True)
-    (whole / "twoframe.db").write_bytes(b"x")
-    age(begun / "films", begun, whole / "twoframe.db", whole / "films", whole)
+    age(begun / "films", begun, whole / "films", whole)
     cured(house, capsys)
     assert whole.is_dir()
     assert not begun.exists()
+
+
+def test_the_former_state_after_a_restore_into_a_folder_without_a_database_is_nothing_that_broke_off(
+    house, capsys, tmp_path
+):
+    house.film()
+    backup(settings_of(house.data), tmp_path / "twoframe.zip")
+    newer = house.film()
+    house.store.close()
+    for file in house.data.glob("twoframe.db*"):
+        file.unlink()
+    restore(settings_of(house.data), tmp_path / "twoframe.zip", yes=True)
+    [aside] = house.data.glob("before-restore-*")
+    age(*aside.rglob("*"), aside)
+    capsys.readouterr()
+    assert "All is well" in found(house, capsys)
+    assert (aside / "films" / f"{newer}.mp4").is_file(), "it is the last copy of that film"
+
+
+def test_films_that_are_all_away_are_told_and_none_is_marked(house, capsys):
+    films = [house.film() for _ in range(3)]
+    (house.data / "films").rename(house.data / "unmounted")
+    assert "None of the films of the database is here (3)" in found(house, capsys)
+    assert not doctor(settings_of(house.data), cure=True, yes=True)
+    assert {house.store.task(film).state for film in films} == {COMPLETED}
+    (house.data / "unmounted").rename(house.data / "films")
+    assert "Missing" not in capsys.readouterr().out
+    assert "All is well" in found(house, capsys)
 
 
 def test_a_search_that_misses_films_is_mended(house, capsys):
@@ -298,7 +331,7 @@ def test_a_database_that_nobody_can_read_is_told(house):
 
 
 def test_the_exit_code_tells_and_nothing_is_cured_unasked(house):
-    film = house.film()
+    film, _other = house.film(), house.film()
     assert (done := twoframe("doctor", data=house.data)).returncode == 0, done.stderr
     house.films.remove(film)
     done = twoframe("doctor", data=house.data)
@@ -336,8 +369,10 @@ def test_it_looks_after_postgresql_too(tmp_path, postgres, capsys):
     url = postgres("CREATE DATABASE checked", "checked")
     store = Store(url)
     store.migrate()
-    task = one(store)
+    task, other = one(store), one(store)
     put(store, task, state=COMPLETED, film=Film(160, 90, 0.5, 10), remote_id="r")
+    put_film(tmp_path, other.id)
+    put(store, other, state=COMPLETED, film=Films(tmp_path).film(other.id))
     settings = settings_of(tmp_path, TWOFRAME_DATABASE_URL=url)
     assert not doctor(settings)
     assert "Missing films (1)" in capsys.readouterr().out

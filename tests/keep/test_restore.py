@@ -124,8 +124,11 @@ def test_films_on_their_way_that_would_be_forgotten_are_told(house, file):
     house.film()
     save(house, file)
     put(house.store, add_task(house.store), state=PENDING, remote_id="paid")
+    for state in (SENDING, UNCONFIRMED):
+        put(house.store, add_task(house.store), state=state)
     done = twoframe("restore", file, data=house.data)
     assert "1 film is on the way and not in the backup" in done.stdout
+    assert "2 films are about to be sent, or Unconfirmed, and not in the backup" in done.stdout
 
 
 # --- never twice ------------------------------------------------------------------------------------------------------
@@ -236,6 +239,17 @@ def test_event_ids_go_on_so_that_no_browser_takes_the_log_for_its_own(house, fil
     house.store.star(film, True)
     assert house.store.last_event_id() == newest + 1
     assert codes(house.store, house.store.task(film)) == ["created", "put", "starred"]
+
+
+def test_event_ids_go_on_after_a_backup_that_had_none(house, file):
+    save(house, file)
+    film = house.film()
+    for turn in range(20):
+        house.store.star(film, turn % 2 == 0)
+    seen = house.store.last_event_id()
+    bring(house.data, file)
+    house.film()
+    assert house.store.last_event_id() > seen
 
 
 def test_a_press_with_a_picture_that_the_restored_database_does_not_know_is_refused_in_words(
@@ -558,6 +572,53 @@ FULL = """
     except KeepError as error:
         sys.stdout.write(f"!{error}")
 """
+
+
+def test_room_is_needed_for_what_is_not_here_yet_alone(house, file, tmp_path):
+    film = house.film(house.picture())
+    save(house, file)
+    with opened(file) as (_, manifest):
+        database, size = manifest.entries["twoframe.db"].size, manifest.entries[f"films/{film}.mp4"].size
+        assert restoring.room_for(manifest, house.data) == 4 * database
+        house.films.path(film, "film").write_bytes(b"cut off")
+        assert restoring.room_for(manifest, house.data) == 4 * database + size
+        assert restoring.room_for(manifest, tmp_path / "new") == 3 * database + manifest.bytes
+
+
+LOCKED = """
+    import sqlite3, sys
+    from contextlib import closing
+    from pathlib import Path
+    from tests.keep.given import settings_of
+    from twoframe.errors import KeepError
+    from twoframe.keep import restore
+    from twoframe.store import snapshot
+    snapshot.BUSY_S = 0.2
+    data = Path(sys.argv[1])
+    def lock(*_):
+        held.execute("BEGIN IMMEDIATE")
+    with closing(sqlite3.connect(data / "twoframe.db", isolation_level=None)) as held:
+        if sys.argv[3] == "before":
+            lock()
+        else:
+            restore._copy_aside = lock
+        try:
+            restore.restore(settings_of(data), Path(sys.argv[2]), yes=True)
+        except KeepError as error:
+            sys.stdout.write(f"!{error}")
+"""
+
+
+@pytest.mark.parametrize("when", ["before", "in the middle"])
+def test_a_database_that_somebody_writes_to_for_ever_is_told_and_not_waited_for(house, file, when):
+    house.film()
+    save(house, file)
+    house.film()
+    before, now = content(house.data), dump(house.data / "twoframe.db")
+    said = script(LOCKED, house.data, file, when).stdout
+    assert "!Nothing was restored, and everything is as it was. Another program has been writing" in said
+    assert (content(house.data), dump(house.data / "twoframe.db")) == (before, now)
+    assert left_behind(house.data) == []
 
 
 @pytest.mark.parametrize("room", [1_000, 100_000])

@@ -104,6 +104,7 @@ def test_every_command_says_in_one_line_what_it_is_for():
 
 def test_doctor_asks_before_it_cures(house):
     house.films.remove(house.film())
+    house.film()
     code, said = typed("n\n", "doctor", "--cure", data=house.data)
     assert (code, "Cure 1 thing?" in said) == (1, True)
     code, said = typed("y\n", "doctor", "--cure", data=house.data)

@@ -164,6 +164,32 @@ def test_a_film_whose_file_is_gone_says_so_and_keeps_the_rest(demo, film):
     assert "The film’s file is missing" in words(test)
     assert parts(test, "screen") == []
     assert "The request as sent" in words(test)
+    assert "python -m twoframe doctor --cure" in words(test)
+    test = press(test, "Delete")
+    assert "It stays in the bin for 30 days" in words(test)
+    assert "It takes" not in words(test)
+    test.button(key="dialog-act").click()
+    run(test)
+    assert demo.task(film.id).deleted_at is not None
+
+
+def test_a_film_whose_file_is_gone_is_remixed(demo, film):
+    (demo.settings.data / "films" / f"{film.id}.mp4").unlink()
+    test = press(film_page(film.id), "Remix")
+    assert test.session_state["draft-rest"].start == film.request.start
+
+
+def test_deleting_a_film_says_how_much_room_it_takes(demo, film):
+    assert "It takes 1 kB. It stays in the bin for 30 days" in words(press(film_page(film.id), "Delete"))
+
+
+def test_a_film_that_went_to_the_bin_elsewhere_says_so_with_the_next_press(demo, film):
+    test = film_page(film.id)
+    demo.library.delete([film.id])
+    test = press(test, "Star")
+    assert [toast.value for toast in test.toast] == ["This film was put into the bin meanwhile."]
+    assert "This film is in the bin." in words(test)
+    assert not run(test).toast
 
 
 def test_a_keyframe_that_is_gone_is_told(demo, film):
@@ -232,7 +258,7 @@ def test_tags_are_added_taken_away_and_suggested(demo, film):
     assert demo.library.tags(film.id) == ()
 
 
-def test_a_tag_that_is_refused_is_told_beside_the_field_and_changes_nothing(demo, film, monkeypatch):
+def test_a_tag_that_is_refused_is_told_and_changes_nothing(demo, film, monkeypatch):
     demo.library.tag([film.id], "dusk")
     demo.library.tag([film.id], "harbour")
     test = film_page(film.id)
@@ -244,7 +270,7 @@ def test_a_tag_that_is_refused_is_told_beside_the_field_and_changes_nothing(demo
         patch.setattr(demo.library, "untag", refuse)
         test.multiselect(key=f"film-tags-{film.id}").set_value(["dusk"])
         run(test)
-    assert "The database can’t be written now." in words(test)
+    assert [toast.value for toast in test.toast] == [r"The database can’t be written now\."]
     assert test.multiselect(key=f"film-tags-{film.id}").value == ["dusk", "harbour"]
 
 

@@ -99,10 +99,12 @@ def chips(test):
 # --- what the address asks for ----------------------------------------------------------------------------------------
 
 
-def test_the_head_says_how_many_films_there_are_and_how_large_they_are(demo):
+def test_the_head_says_how_large_all_films_are_and_a_line_below_how_many_there_are(demo):
     many(demo._store, ["One", "Two"])
     press(demo._store, "Not yet", state=TaskState.PROCESSING)
-    assert "2 films, 4 MB on this computer." in texts(library_page())
+    test = library_page()
+    assert "4 MB on this computer." in texts(test)
+    assert "3 films" in words(test)
 
 
 def test_an_address_restores_filters_order_and_page(demo):
@@ -242,6 +244,15 @@ def test_nothing_found_says_what_was_looked_for_and_offers_all(demo):
     assert "No film fits all of this: “cat”, Failed." in words(library_page(q="cat", state="failed"))
 
 
+def test_what_is_found_only_in_the_bin_is_said_to_lie_there(demo):
+    cat, _dog = many(demo._store, ["A cat", "A dog"])
+    demo.library.delete([cat.id])
+    test = library_page(q="cat")
+    assert "1 film that fits lies in the bin." in words(test)
+    assert "No prompt" not in words(test)
+    assert names(press_button(test, "Open the bin")) == ["A cat"]
+
+
 # --- one film ---------------------------------------------------------------------------------------------------------
 
 
@@ -305,7 +316,7 @@ def test_a_selection_survives_pages_and_filters_and_says_what_is_out_of_sight(de
     test = check(library_page(), films[-1], films[-2])
     test.query_params["page"] = "2"
     run(test)
-    assert "2 of them are not on this page." in texts(test)
+    assert "2 selected films are not on this page." in texts(test)
     check(test, films[0])
     assert "**3 selected**" in texts(test)
     test.query_params["q"] = "Film 00"

@@ -320,6 +320,7 @@ def test_a_film_is_compared_with_what_was_sent(demo, pair):
         f"/frames/{pair.end.sha256}.jpg",
         f"/films/{task_id}/at.jpg",
     ]
+    assert compared["ratio"] == [16, 9], "a frame lies on a film as it was sent, whatever pixels the film has"
 
 
 def test_the_review_of_a_film_leads_to_the_films_own_page(demo, pair):

@@ -11,7 +11,8 @@ from starlette.routing import Mount
 
 from tests.archive.given import add_film
 from tests.archive.given import house as other_house
-from tests.support.server import serving, wait_for
+from tests.support.server import running, serving, wait_for
+from twoframe.archive import received
 from twoframe.archive.importing import Imports
 from twoframe.web.guard import Guard
 from twoframe.web.imports import importing
@@ -85,6 +86,17 @@ def test_a_page_of_another_site_can_send_nothing(url, home, content):
     assert answer.status_code == 403
     assert requests.get(f"{url}/imports/progress", timeout=10).json() == before
     assert rest(home) == []
+
+
+def test_a_zip_that_was_received_before_a_restart_is_taken_in_and_told_of(tmp_path, content):
+    part = tmp_path / "films.part"
+    part.write_bytes(content)
+    received.keep(tmp_path, "0" * 32, part, "films.zip").release()
+    with running(tmp_path) as server:
+        wait_for(lambda: not latest(server.url)["running"], 30)
+        told = latest(server.url)
+    assert (told["id"], told["name"], told["words"]) == ("0" * 32, "films.zip", "1 film imported.")
+    assert not any((tmp_path / "received").iterdir())
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])

@@ -23,6 +23,7 @@ class Outcome(StrEnum):
 
     BROUGHT = "brought"
     HERE = "here"  # it was here before, and was left as it is
+    BINNED = "binned"  # as HERE, and it lies in the bin, where nobody looks for it
     BACK = "back"  # its row was here, and has its files again
 
 
@@ -85,13 +86,14 @@ class Bringing:
         """Give a film that is here its files again, where they are gone; all else of it stays as it is."""
         came = incoming.record.task
         is_same = (came.remote_id, came.request.prompt) == (here.remote_id, here.request.prompt)
+        as_it_is = Outcome.HERE if here.deleted_at is None or here.emptied_at is not None else Outcome.BINNED
         if not is_same or came.film is None or "film" not in incoming.files:
-            return Outcome.HERE
+            return as_it_is
         if here.film == came.film and self._films.path(here.id, "film") is None:
             self._bring_files(source, incoming)
             self._store.bring_back(here.id)
             return Outcome.BACK
-        return self._find_again(source, incoming) if _is_lost(here) else Outcome.HERE
+        return self._find_again(source, incoming) if _is_lost(here) else as_it_is
 
     def _find_again(self, source: Opened, incoming: Incoming) -> Outcome:
         """Give a film back to a task that has been told that it is lost."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -33,6 +33,15 @@ class Ticket:
     language: str
     timezone: str
     made_at: float = field(default_factory=time.monotonic)
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What a ZIP would hold: so many films, of so many bytes. Of `gone` films the files are no longer here."""
+
+    films: int
+    bytes: int
+    gone: int
 
 
 class Exports:
@@ -65,6 +74,16 @@ class Exports:
             self._drop_old()
             self._tickets[ticket_id] = Ticket(tuple(dict.fromkeys(ids)), language(), timezone)
         return ticket_id
+
+    def inside(self, ids: Iterable[str]) -> Inside:
+        """What a ZIP of these would hold, by the files that are here now."""
+        films = total = gone = 0
+        for task_id, brief in self._store.present(ids, binned=False).items():
+            if brief.unfinished or not brief.bytes:
+                continue
+            file = self._films.path(task_id, "film")
+            films, total, gone = (films + 1, total + brief.bytes, gone) if file else (films, total, gone + 1)
+        return Inside(films, total, gone)
 
     def take(self, ticket_id: str) -> Ticket | None:
         """The order of an id, which is gone then; None when there is none, or none any more."""

@@ -1,7 +1,7 @@
 """ZIPs of films that come in: received to disk, then taken in one after the other, in the background.
 
-A ZIP that was received whole is taken in whether or not anybody watches. What was taken in stays when the server stops
-in the middle; whoever sends the same ZIP again gets the rest.
+A ZIP that was received whole is taken in whether or not anybody watches. When the server stops in the middle, what was
+taken in stays, and the next start goes on with the rest: taking a film in twice changes nothing.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from queue import Empty, Queue
 from threading import Event, Lock, Thread
 
 from twoframe import disk, heap
+from twoframe.archive import received
 from twoframe.archive.bringing import Bringing, Outcome, Reason, Refused
+from twoframe.archive.received import Received
 from twoframe.archive.understanding import name_of
 from twoframe.archive.unpacking import SPARE_BYTES, Free, NotOurs, Opened, free_bytes
 from twoframe.errors import DiskFull, StoreError
 from twoframe.films import Films
-from twoframe.i18n import _, n_
 from twoframe.keyframes import Keyframes
 from twoframe.models import new_id
 from twoframe.receiving import plain_name
@@ -48,6 +49,7 @@ class Step(StrEnum):
     STORE = "store"
     STOPPED = "stopped"
     BROKEN = "broken"
+    GIVEN_UP = "given_up"
 
 
 ENDED = frozenset(Step) - {Step.WAITING, Step.RUNNING}
@@ -55,10 +57,13 @@ ENDED = frozenset(Step) - {Step.WAITING, Step.RUNNING}
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an import is: films looked at, of how many (None: not known yet), and what came of them."""
+    """How far an import is: films looked at, of how many (None: not known yet), and what came of them. `again` where an
+    earlier server has begun it: then films that are here may have come with it.
+    """
 
     id: str
     name: str
+    again: bool = False
     step: Step = Step.WAITING
     looked_at: int = 0
     total: int | None = None
@@ -71,7 +76,7 @@ class Arrival:
     """A ZIP that is being received. Raises `DiskFull` before the disk is."""
 
     def __init__(self, part: Path, name: str, spare_bytes: int, free: Free) -> None:
-        self.part, self.name, self.taken = part, name, False
+        self.part, self.name = part, name
         self._spare_bytes, self._free = spare_bytes, free
         self._out = part.open("wb")
 
@@ -79,11 +84,13 @@ class Arrival:
         """Add to it."""
         if self._free(self.part.parent) - len(chunk) < self._spare_bytes:
             raise DiskFull("no room on the disk to receive a ZIP")
-        self._out.write(chunk)
+        with _room():
+            self._out.write(chunk)
 
     def close(self) -> None:
         """Write out the rest."""
-        self._out.close()
+        with _room():
+            self._out.close()
 
 
 class Imports:
@@ -100,10 +107,11 @@ class Imports:
         spare_bytes: int = SPARE_BYTES,
         free: Free = free_bytes,
     ) -> None:
-        self._tmp = data / "tmp"
+        self._data, self._tmp = data, data / "tmp"
         self._bringing = Bringing(store, films, keyframes, self._tmp, clock)
         self._spare_bytes, self._free = spare_bytes, free
-        self._queue: Queue[tuple[str, Path]] = Queue()
+        self._queue: Queue[Received] = Queue()
+        self._running: Received | None = None
         self._told: dict[str, Progress] = {}
         self._lock = Lock()
         self._stopping = Event()
@@ -123,25 +131,32 @@ class Imports:
         try:
             yield arrival
         finally:
-            arrival.close()
-            if not arrival.taken:
-                part.unlink(missing_ok=True)
+            with suppress(DiskFull, OSError):  # of what is not taken, nobody needs the rest
+                arrival.close()
+            part.unlink(missing_ok=True)
 
     def arrived(self, arrival: Arrival) -> str:
-        """Take a ZIP in as soon as those before it are; returns the id of the import."""
+        """Take a ZIP in as soon as those before it are; returns the id of the import. Raises `DiskFull`."""
         arrival.close()
-        arrival.taken = True
-        import_id = new_id()
-        with self._lock:
-            ended = [told.id for told in self._told.values() if told.step in ENDED]
-            for old in ended[: max(len(self._told) + 1 - TOLD_MAX, 0)]:
-                del self._told[old]
-            self._told[import_id] = Progress(import_id, arrival.name)
-            self._queue.put((import_id, arrival.part))
-            if self._thread is None:
-                self._thread = Thread(target=self._run, name="imports", daemon=True)
-                self._thread.start()
-        return import_id
+        with _room():
+            came = received.keep(self._data, new_id(), arrival.part, arrival.name)
+        self._take_turn(came, Progress(came.id, arrival.name))
+        return came.id
+
+    def start(self) -> None:
+        """Go on with what was received by servers that are no more."""
+        try:
+            found = [*received.left(self._data)]
+        except OSError as error:
+            _log.warning("what was received before can't be read: %s", error)
+            return
+        for came in found:
+            if came.is_given_up:
+                _log.error("%s is not taken in: the server ended each time that it began", came.file)
+                self._remember(Progress(came.id, came.name, again=True, step=Step.GIVEN_UP))
+                came.release()
+            else:
+                self._take_turn(came, Progress(came.id, came.name, again=True))
 
     def progress(self) -> list[Progress]:
         """How far the latest imports are, the newest first."""
@@ -149,44 +164,71 @@ class Imports:
             return [*reversed(self._told.values())]
 
     def close(self, timeout_s: float = 5.0) -> None:
-        """Take in nothing more; the film that is taken in this moment is taken in whole, or not at all."""
+        """Take in nothing more; the film that is taken in this moment is taken in whole, or not at all. What is not
+        taken in yet waits for the next start.
+        """
         self._stopping.set()
         if self._thread is not None:
             self._thread.join(timeout_s)
+        if self._running is not None:  # it takes long, and ends with the process
+            self._running.put_back()
+        with suppress(Empty):
+            while True:
+                self._queue.get_nowait().release()
+
+    def _take_turn(self, came: Received, progress: Progress) -> None:
+        self._remember(progress)
+        self._queue.put(came)
+        with self._lock:
+            if self._thread is None:
+                self._thread = Thread(target=self._run, name="imports", daemon=True)
+                self._thread.start()
+
+    def _remember(self, progress: Progress) -> None:
+        with self._lock:
+            ended = [told.id for told in self._told.values() if told.step in ENDED]
+            for old in ended[: max(len(self._told) + 1 - TOLD_MAX, 0)]:
+                del self._told[old]
+            self._told[progress.id] = progress
 
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                import_id, part = self._queue.get(timeout=0.5)
+                came = self._queue.get(timeout=0.5)
             except Empty:
                 continue
-            self._take_in(import_id, part)
-            with suppress(OSError):  # what can't be removed now is swept at a start
-                part.unlink()
+            self._running = came
+            step = self._take_in(came)
+            self._running = None
+            if step is Step.STOPPED:
+                came.put_back()
+                came.release()
+            else:
+                came.remove()
+            self._tell(came.id, step=step)
             heap.trim()
 
-    def _take_in(self, import_id: str, part: Path) -> None:
-        step = Step.DONE
+    def _take_in(self, came: Received) -> Step:
+        """Take in one ZIP; returns how that ended."""
         try:
-            source = Opened(part, spare_bytes=self._spare_bytes, free=self._free)
+            came.begin()
+            source = Opened(came.file, spare_bytes=self._spare_bytes, free=self._free)
             try:
-                self._tell(import_id, step=Step.RUNNING, total=source.count)
-                if not self._each(import_id, source):
-                    step = Step.STOPPED
+                self._tell(came.id, step=Step.RUNNING, total=source.count)
+                return Step.DONE if self._each(came.id, source) else Step.STOPPED
             finally:
                 source.close()
         except NotOurs as error:
             _log.warning("a ZIP is not taken in: %s", error)
-            step = Step.NEWER if error.newer else Step.NOT_OURS
+            return Step.NEWER if error.newer else Step.NOT_OURS
         except DiskFull:
-            step = Step.FULL
-        except (StoreError, OSError) as error:
+            return Step.FULL
+        except StoreError:
             _log.exception("an import broke off")
-            step = Step.FULL if isinstance(error, OSError) and disk.is_full(error) else Step.STORE
-        except Exception:  # noqa: BLE001 - the next ZIP must get its turn
+            return Step.STORE
+        except Exception as error:  # noqa: BLE001 - the next ZIP must get its turn
             _log.exception("an import broke off")
-            step = Step.BROKEN
-        self._tell(import_id, step=step)
+            return Step.FULL if isinstance(error, OSError) and disk.is_full(error) else Step.BROKEN
 
     def _each(self, import_id: str, source: Opened) -> bool:
         """Take in each film. False when the server stops in the middle."""
@@ -194,83 +236,38 @@ class Imports:
             if self._stopping.is_set():
                 return False
             told = self._told[import_id]
-            try:
-                outcome = self._bringing.bring(source, said)
-            except Refused as error:
-                problems = (*told.problems, (name_of(said), error.reason))[:PROBLEMS_MAX]
+            came = self._brought(source, said)
+            if isinstance(came, Reason):
+                problems = (*told.problems, (name_of(said), came))[:PROBLEMS_MAX]
                 self._tell(import_id, looked_at=number, refused=told.refused + 1, problems=problems)
             else:
-                outcomes = {**told.outcomes, outcome: told.outcomes.get(outcome, 0) + 1}
+                outcomes = {**told.outcomes, came: told.outcomes.get(came, 0) + 1}
                 self._tell(import_id, looked_at=number, outcomes=outcomes)
         return True
+
+    def _brought(self, source: Opened, said: object) -> Outcome | Reason:
+        """What came of a film, or why it did not come in. Raises what ends the import: the disk, or the database."""
+        try:
+            return self._bringing.bring(source, said)
+        except Refused as error:
+            return error.reason
+        except (StoreError, DiskFull, OSError):
+            raise
+        except Exception:  # noqa: BLE001 - whatever a stranger has written of one film, the others come in
+            _log.exception("a film of a ZIP did not come in")
+            return Reason.DAMAGED
 
     def _tell(self, import_id: str, **news: object) -> None:
         with self._lock:
             self._told[import_id] = replace(self._told[import_id], **news)  # type: ignore[arg-type]
 
 
-def told(progress: Progress) -> dict[str, object]:
-    """How far an import is, in the language that is spoken right now."""
-    return {
-        "id": progress.id,
-        "name": progress.name,
-        "running": progress.step not in ENDED,
-        "failed": progress.step in ENDED - {Step.DONE},
-        "done": progress.looked_at,
-        "total": progress.total,
-        "words": _step_words(progress),
-        "problems": [
-            {"name": name or _("A film without a name"), "words": reason_words(why)} for name, why in progress.problems
-        ],
-        "more": n_("{n} more film did not come in.", "{n} more films did not come in.", unnamed)
-        if (unnamed := progress.refused - len(progress.problems))
-        else "",
-    }
-
-
-def reason_words(reason: Reason) -> str:
-    """Why a film did not come in."""
-    return {
-        Reason.DAMAGED: _("Its entry in the ZIP is damaged."),
-        Reason.UNFINISHED: _("It was not finished. It goes on in the Twoframe that asked for it."),
-        Reason.FILM_LOST: _("Its film is missing in the ZIP, or damaged."),
-        Reason.NOT_A_FILM: _("Its film can’t be played."),
-        Reason.PICTURE: _("One of its keyframes is damaged, or too large for this Twoframe."),
-        Reason.CONFLICT: _("It conflicts with what is here."),
-    }[reason]
-
-
-def _step_words(progress: Progress) -> str:
-    match progress.step:
-        case Step.WAITING:
-            return _("Waiting for the import before this one")
-        case Step.RUNNING if progress.total is not None:
-            return _("{done} of {total} films").format(done=progress.looked_at, total=progress.total)
-        case Step.RUNNING:
-            return n_("{n} film so far", "{n} films so far", progress.looked_at)
-        case Step.DONE:
-            return _counted(progress)
-    ended = {
-        Step.NOT_OURS: _("This ZIP was not made by Twoframe, or it is damaged."),
-        Step.NEWER: _("A newer Twoframe made this ZIP. Update this one, then import it again."),
-        Step.FULL: _("The disk is full. Free some space, then import it again."),
-        Step.STORE: _("The database can’t be written now. Import it again later."),
-        Step.BROKEN: _("The import broke off. The log of the server says why."),
-        Step.STOPPED: _("The server stopped in the middle. Import it again for the rest."),
-    }[progress.step]
-    return ended + " " + (_counted(progress) if progress.looked_at else _("Nothing was imported."))
-
-
-def _counted(progress: Progress) -> str:
-    brought = progress.outcomes.get(Outcome.BROUGHT, 0)
-    parts = [n_("{n} film imported.", "{n} films imported.", brought)] if brought else []
-    if back := progress.outcomes.get(Outcome.BACK):
-        parts.append(n_("{n} film has its files again.", "{n} films have their files again.", back))
-    if here := progress.outcomes.get(Outcome.HERE):
-        words = n_(
-            "{n} film was here before, and is as it was.", "{n} films were here before, and are as they were.", here
-        )
-        parts.append(words)
-    if progress.refused:
-        parts.append(n_("{n} film did not come in.", "{n} films did not come in.", progress.refused))
-    return " ".join(parts) or _("There is no film in it.")
+@contextmanager
+def _room() -> Iterator[None]:
+    """Word what a disk can do to a ZIP that is being received. Raises `DiskFull`."""
+    try:
+        yield
+    except OSError as error:
+        if not disk.is_full(error):
+            raise
+        raise DiskFull("no room on the disk to receive a ZIP") from error

@@ -95,7 +95,7 @@ class Package:
             self._table.write(table.row(record, files.get("film", {}).get("name", "")))
             line = _json(metadata.said(record, files, self._scrub))
             self._lines.write(line + b"\n")
-            self._told_bytes += len(line)
+            self._told_bytes += len(_before(self.films) + line)
             self.films += 1
         self.left_out = len(left_out)
         head = {
@@ -149,8 +149,7 @@ class Package:
         for name, packed in self._files.items():
             stream.add(self._content(name, packed), name, size=packed.bytes)
         stream.add(_copied(self._table), metadata.TABLE_NAME, size=self._table.tell())
-        separators = sum(map(len, _separators(self.films)))
-        size = len(self._head) + self._told_bytes + separators + len(TAIL)
+        size = len(self._head) + self._told_bytes + len(TAIL)
         stream.add(self._metadata(size), metadata.NAME, size=size)
         return stream
 
@@ -175,18 +174,18 @@ class Package:
         yield self._head
         size -= len(self._head)
         self._lines.seek(0)
-        for separator, line in zip(_separators(self.films), self._lines, strict=True):
+        for number, line in enumerate(self._lines):
             film = json.loads(line)
             _fill(film, self._hashes)
-            piece = separator + _json(film)
+            piece = _before(number) + _json(film)
             size -= len(piece)
             yield piece
         yield TAIL + b" " * (size - len(TAIL))
 
 
-def _separators(count: int) -> Iterator[bytes]:
-    """What stands before each of so many films."""
-    yield from (b",\n" if number else b"\n" for number in range(count))
+def _before(number: int) -> bytes:
+    """What stands before a film, by how many there are before it."""
+    return b",\n" if number else b"\n"
 
 
 def _copied(source: IO[bytes]) -> Iterator[bytes]:

@@ -28,9 +28,12 @@ from twoframe.archive.checked import (
 from twoframe.films import ID
 from twoframe.filters import TAG_MAX
 from twoframe.fit import Fit
+from twoframe.frames import SIDE_PX
 from twoframe.keyframes import SHA256
+from twoframe.luma_json import cleaner, each_text
 from twoframe.models import (
     DEMO,
+    MAX_FRAME_BYTES,
     TAKES_MAX,
     AspectRatio,
     Event,
@@ -113,7 +116,7 @@ def _incoming(said: dict[str, Any], now: datetime) -> Incoming:
     files = {sha256: claim for sha256, claim in claims if claim is not None}
     if any(claim.sha256 != sha256 for sha256, claim in files.items()):
         raise Damaged("a picture is not the one that its hash names")
-    film = _claim(typed(dict, said["files"]).get("film"))
+    film = _claim(typed(dict, said["files"]).get("film"), FILM_MAX_BYTES)
     record = Record(
         task,
         tuple(_event(each, task.id, moment) for each in rows(said["events"])),
@@ -157,8 +160,15 @@ def _task(said: dict[str, Any], moment: Moment) -> Task:
         starred=typed(bool, said["starred"]),
         title=text(said["title"], LINE_MAX),
         picked_at=optional("picked_at", moment),
-        raw=optional("answer", lambda each: typed(dict, each)),
+        raw=optional("answer", _answer),
     )
+
+
+def _answer(said: object) -> dict[str, Any]:
+    """What a service has answered, within the bounds that answers have which come to us: it is stored, shown and sent
+    on, and no depth of it may be more than that takes.
+    """
+    return typed(dict, each_text(typed(dict, said), cleaner("")))
 
 
 def _request(said: dict[str, Any]) -> GenerationRequest:
@@ -209,7 +219,7 @@ def _frame(said: object) -> tuple[Frame, Claim | None]:
         whole(told["bytes"], 1, MAX_BYTES),
         None if mark is None else matching(_PRINT, mark),
     )
-    return frame, _claim(told["file"])
+    return frame, _claim(told["file"], MAX_BYTES)
 
 
 def _sent(said: object) -> tuple[PreparedFrame, Claim | None]:
@@ -218,21 +228,21 @@ def _sent(said: object) -> tuple[PreparedFrame, Claim | None]:
         matching(SHA256, told["sha256"]),
         matching(SHA256, told["original"]),
         AspectRatio(told["ratio"]),
-        whole(told["width"], 1, SIDE_MAX),
-        whole(told["height"], 1, SIDE_MAX),
-        whole(told["bytes"], 1, MAX_BYTES),
+        whole(told["width"], 1, SIDE_PX),
+        whole(told["height"], 1, SIDE_PX),
+        whole(told["bytes"], 1, MAX_FRAME_BYTES),
         number(told["kept"], 0, 1),
         Fit.parse(typed(str, told["fit"])),
     )
-    return sent, _claim(told["file"])
+    return sent, _claim(told["file"], MAX_FRAME_BYTES)
 
 
-def _claim(said: object) -> Claim | None:
-    """A file; None for one that is told to be missing, or not told of."""
+def _claim(said: object, most: int) -> Claim | None:
+    """A file of so many bytes at most; None for one that is told to be missing, or not told of."""
     if said is None or typed(dict, said).get("missing") is True:
         return None
     file = typed(dict, said)
-    size = whole(file["bytes"], 0, FILM_MAX_BYTES)
+    size = whole(file["bytes"], 0, most)
     return Claim(text(file["name"], TEXT_MAX, least=1), size, matching(SHA256, file["sha256"]))
 
 

@@ -10,7 +10,9 @@ import codecs
 import hashlib
 import io
 import json
+import re
 import shutil
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -38,7 +40,7 @@ CHUNK_BYTES = 1 << 18
 SPARE_BYTES = 512 << 20
 """So much of the disk stays free: the database must go on."""
 
-ENCRYPTED = 0x1
+ENCRYPTED, UTF_8 = 0x1, 0x800
 
 Free = Callable[[Path], int]
 
@@ -72,6 +74,7 @@ class Opened:
         try:
             with _broken(NotOurs):
                 self._zip = zipfile.ZipFile(self._source)
+            self._named = self._by_name()
             self._folder = self._find()
             self._told = self._tell()
         except BaseException:
@@ -90,7 +93,7 @@ class Opened:
     def extract(self, claim: Claim, target: Path) -> None:
         """Write a file of the ZIP into one of ours. Raises `Lost`, and `DiskFull` before the disk is."""
         with _broken(Lost):
-            info = self._zip.getinfo(self._folder + claim.name)
+            info = self._entry(self._folder + claim.name)
             if info.file_size != claim.bytes or info.flag_bits & ENCRYPTED:
                 raise Lost(f"{info.file_size} bytes in place of {claim.bytes}")
             digest, left = hashlib.sha256(), claim.bytes
@@ -106,14 +109,22 @@ class Opened:
         if left or digest.hexdigest() != claim.sha256:
             raise Lost("the hash is another one")
 
+    def _by_name(self) -> dict[str, zipfile.ZipInfo]:
+        """What is in it by name, and by the one way to write its accents where a computer has changed that way."""
+        entries = self._zip.infolist()
+        if len(entries) > ENTRIES_MAX:
+            raise NotOurs(f"{len(entries)} files")
+        told = {_name(info): info for info in entries}
+        return {unicodedata.normalize("NFC", name): info for name, info in told.items()} | told
+
+    def _entry(self, name: str) -> zipfile.ZipInfo:
+        return self._named.get(name) or self._named[unicodedata.normalize("NFC", name)]
+
     def _find(self) -> str:
         """The folder that holds the metadata: none, or the one that a computer put around all when it packed again
         what another one had unpacked by itself.
         """
-        names = self._zip.namelist()
-        if len(names) > ENTRIES_MAX:
-            raise NotOurs(f"{len(names)} files")
-        found = [name for name in names if name == NAME or name.endswith(f"/{NAME}")]
+        found = [name for name in self._named if name == NAME or name.endswith(f"/{NAME}")]
         best = min(found, key=len, default=None)
         if best is None or best.count("/") > 1:
             raise NotOurs("there is no metadata in it")
@@ -141,9 +152,19 @@ class Opened:
 
     def _metadata(self) -> Iterator[tuple[str, object]]:
         """The metadata's parts by name, then each of its films."""
-        with _broken(NotOurs), self._zip.open(self._folder + NAME) as source:
+        with _broken(NotOurs), self._zip.open(self._entry(self._folder + NAME)) as source:
             reader = _Json(source)
             yield from reader.parts()
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """What an entry is called. A Mac writes names as UTF-8 and does not say so: Python takes them for code page 437."""
+    if info.flag_bits & UTF_8:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except ValueError:
+        return info.filename
 
 
 class _Bounded(io.BufferedReader):
@@ -157,6 +178,10 @@ class _Bounded(io.BufferedReader):
         if size is not None and size > READ_MAX:
             raise NotOurs(f"its list of files has {size} bytes")
         return super().read(size)
+
+
+_NESTING = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
+"""A text, within which no bracket counts, or a bracket."""
 
 
 class _Json:
@@ -196,16 +221,29 @@ class _Json:
     def _value(self) -> object:
         self._peek()
         while True:
-            try:
-                value, end = self._parse.raw_decode(self._text, self._at)
-            except json.JSONDecodeError:
-                end = None
+            value, end = self._parsed()
             if end is not None and (end < len(self._text) or self._ended):
                 self._at = end
                 return value
             if self._ended or len(self._text) - self._at > VALUE_MAX:
                 raise NotOurs("its metadata is no JSON, or too long")
             self._more(max(len(self._text) - self._at, CHUNK_BYTES))
+
+    def _parsed(self) -> tuple[object, int | None]:
+        """The value that stands next and where it ends: nothing where more must be read. None stands for a value that
+        is nested so deep that Python does not read it: whatever it was to be, it is not that, and others follow.
+        """
+        try:
+            return self._parse.raw_decode(self._text, self._at)
+        except json.JSONDecodeError:
+            return None, None
+        except RecursionError:
+            depth = 0
+            for found in _NESTING.finditer(self._text, self._at):
+                depth += (found[0] in "[{") - (found[0] in "]}")
+                if not depth:
+                    return None, found.end()
+            return None, None
 
     def _expect(self, *signs: str) -> str:
         sign = self._peek()

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from twoframe.errors import KeepError
 from twoframe.keep.telling import Tick
@@ -69,16 +70,45 @@ class Manifest:
         return sum(name.startswith("frames/") for name in self.entries)
 
 
+class Unreadable(Exception):
+    """A file can't be read, so nothing of it is in the backup; `is_gone` where there is none of its name."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(error.strerror or str(error))
+        self.is_gone = isinstance(error, FileNotFoundError)
+
+
 def add(into: zipfile.ZipFile, name: str, file: Path, tick: Tick) -> Entry:
-    """Put a file into a backup that is being made. Raises `FileNotFoundError`: it is gone, and nothing was put."""
+    """Put a file into a backup that is being made. Raises `Unreadable`; `OSError` where the backup can't be written."""
     digest, size = hashlib.sha256(), 0
-    with file.open("rb") as source, into.open(_info(file, name), "w", force_zip64=True) as out:
-        while chunk := source.read(CHUNK_BYTES):
-            digest.update(chunk)
-            size += len(chunk)
-            out.write(chunk)
-            tick(len(chunk))
+    with _reading():
+        source, info = file.open("rb"), _info(file, name)
+    try:
+        with source, into.open(info, "w", force_zip64=True) as out:
+            while chunk := _piece(source):
+                digest.update(chunk)
+                size += len(chunk)
+                out.write(chunk)
+                tick(len(chunk))
+    except Unreadable:
+        # What was read lies in the ZIP, and is named by nothing in it.
+        into.filelist.remove(info)
+        del into.NameToInfo[name]
+        raise
     return Entry(size, digest.hexdigest())
+
+
+def _piece(source: BinaryIO) -> bytes:
+    with _reading():
+        return source.read(CHUNK_BYTES)
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Unreadable(error) from error
 
 
 def _info(file: Path, name: str) -> zipfile.ZipInfo:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from twoframe import __version__, disk
 from twoframe.errors import KeepError, StoreError
 from twoframe.films import ENDINGS
 from twoframe.keep import archive
-from twoframe.keep.archive import Entry, Manifest
+from twoframe.keep.archive import Entry, Manifest, Unreadable
 from twoframe.keep.telling import bar, counted, say, size
 from twoframe.settings import Settings
 from twoframe.store import snapshot
@@ -22,18 +22,28 @@ from twoframe.store.snapshot import Contents
 SPARE_BYTES = 1 << 20
 
 
-def backup(settings: Settings, file: Path, *, replace: bool = False) -> Manifest:
-    """Write a backup to `file`, which is whole or not there. Raises `KeepError`; then nothing is left behind."""
+def backup(settings: Settings, file: Path, *, replace: bool = False, accept_losses: bool = False) -> Manifest:
+    """Write a backup to `file`, which is whole or not there. Raises `KeepError`; then nothing is left behind.
+
+    With `replace`, a backup that is there stays where it holds films or pictures that can't be read here any more,
+    unless losses are accepted: it may be the last that has them.
+    """
     began = time.monotonic()
     file = file.absolute()
     _check_place(settings, file, replace=replace)
     try:
         with disk.part(file.parent, file.name) as part:
-            manifest = _write(settings, part, file.parent)
+            manifest, wanted = _write(settings, part, file.parent)
             if file.exists() and not replace:
                 raise KeepError(_taken(file))
+            if not accept_losses and (lost := _only_in(file, wanted, manifest)):
+                raise KeepError(
+                    f"No backup was made. {file} stays as it is: it holds {counted(len(lost), 'file')} that can't be "
+                    f"read on this computer any more ({_first(lost)}). python -m twoframe doctor says more. To replace "
+                    "it all the same, add --accept-losses."
+                )
             disk.place(part, file)
-    except StoreError as error:
+    except (StoreError, Unreadable) as error:
         raise KeepError(f"No backup was made. {error}.") from error
     except OSError as error:
         if disk.is_full(error):
@@ -59,8 +69,8 @@ def _taken(file: Path) -> str:
     return f"{file} is there already. Choose another name, or add --replace."
 
 
-def _write(settings: Settings, part: Path, folder: Path) -> Manifest:
-    """Take the snapshot first, then the files: it says which ones."""
+def _write(settings: Settings, part: Path, folder: Path) -> tuple[Manifest, dict[str, bool]]:
+    """Take the snapshot first, then the files: it says which ones. Returns these too, as `_named` tells them."""
     made_at = datetime.now(UTC)
     database = snapshot.file_of(settings.database_url)
     with disk.part(folder, "database") as copied, zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as into:
@@ -83,16 +93,18 @@ def _write(settings: Settings, part: Path, folder: Path) -> Manifest:
             for name, must_be_there in wanted.items():
                 try:
                     entries[name] = archive.add(into, name, settings.data / name, tick)
-                except FileNotFoundError:
+                except Unreadable as error:
                     if must_be_there:
                         missing.append(name)
+                    if not error.is_gone:
+                        say(f"{settings.data / name} can't be read ({error}), so it is not in the backup.")
                 else:
                     damaged += [name] if _is_damaged(name, entries[name]) else []
         manifest = Manifest(made_at, __version__, contents.revision, entries, tuple(missing))
         archive.finish(into, manifest)
     for name in damaged:
         say(f"{name} is damaged on this computer. It is in the backup as it is.")
-    return manifest
+    return manifest, wanted
 
 
 def _copy(database: Path, target: Path) -> None:
@@ -124,8 +136,24 @@ def _is_damaged(name: str, entry: Entry) -> bool:
 def _size_of(file: Path) -> int:
     try:
         return file.stat().st_size
-    except FileNotFoundError:
+    except OSError:
         return 0
+
+
+def _only_in(file: Path, wanted: Mapping[str, bool], manifest: Manifest) -> list[str]:
+    """The films and originals that the database still knows, and of which the backup that would be replaced is the last
+    to have them: also a film that the doctor has marked as lost.
+    """
+    try:
+        with archive.opened(file) as (_, former):
+            last = former.entries.keys() - manifest.entries.keys()
+    except KeepError:
+        return []  # there is none, or it is no backup that anybody could restore
+    return [name for name, must_be_there in wanted.items() if name in last and (must_be_there or name.endswith(".mp4"))]
+
+
+def _first(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:3])}{' …' if len(names) > 3 else ''}"
 
 
 def _tell(file: Path, manifest: Manifest, took_s: float) -> None:
@@ -139,6 +167,6 @@ def _tell(file: Path, manifest: Manifest, took_s: float) -> None:
         count = len(manifest.missing)
         say(
             f"{counted(count, 'file')} that the database names {'is' if count == 1 else 'are'} missing on this "
-            f"computer, so not in the backup: {', '.join(manifest.missing[:3])}{' …' if count > 3 else ''}. "
+            f"computer, so not in the backup: {_first(manifest.missing)}. "
             "python -m twoframe doctor says more."
         )

@@ -22,9 +22,12 @@ STOPPED = 130
 
 
 def run_backup(options: argparse.Namespace) -> None:
-    """Write a backup. Raises `KeepError`."""
+    """Write a backup; ends with 1 when one was made in which something is missing. Raises `KeepError`."""
     with _stoppable():
-        backup(_settings(options), Path(options.file), replace=options.replace)
+        accept_losses = options.accept_losses
+        made = backup(_settings(options), Path(options.file), replace=options.replace, accept_losses=accept_losses)
+        if made.missing:
+            sys.exit(1)
 
 
 def run_restore(options: argparse.Namespace) -> None:

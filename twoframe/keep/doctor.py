@@ -5,7 +5,7 @@ Nothing is ever thrown away but what was begun and broken off: what belongs to n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from twoframe.errors import KeepError, StoreError, TwoframeError
 from twoframe.films import Films
@@ -35,7 +35,7 @@ def doctor(settings: Settings, *, cure: bool = False, yes: bool = False) -> bool
         found = [*_all(settings, store, films)]
         for finding in found:
             say(f"• {finding.words}{f' Cure: {finding.cure_words}.' if finding.cure else ''}")
-        curable = [finding for finding in found if finding.cure is not None]
+        curable = [(finding.cure_words, finding.cure) for finding in found if finding.cure is not None]
         if not found:
             say(f"All is well in {data}.")
         elif not cure or not curable:
@@ -63,15 +63,14 @@ def _all(settings: Settings, store: Store, films: Films) -> Iterator[Finding]:
     except StoreError as error:
         yield Finding(f"The database can't be read to its end ({error}). Restore a backup.")
     yield from findings.of_tmp(settings.data)
+    yield from findings.of_received(settings.data)
 
 
-def _cure(curable: list[Finding]) -> None:
-    for finding in curable:
-        if finding.cure is None:
-            continue
+def _cure(curable: Iterable[tuple[str, Callable[[], object]]]) -> None:
+    for words, cure in curable:
         try:
-            finding.cure()
+            cure()
         except (OSError, TwoframeError) as error:
-            say(f"Not done: {finding.cure_words} ({error}).")
+            say(f"Not done: {words} ({error}).")
         else:
-            say(f"Done: {finding.cure_words}.")
+            say(f"Done: {words}.")

@@ -19,16 +19,18 @@ from twoframe.keep.telling import Tick
 from twoframe.store.snapshot import Contents
 
 ASIDE = "before-restore-"
-"""What the folders that hold former states are called, followed by the time."""
+"""What the folders that hold former states are called, followed by the time, and by `.part` until they are whole."""
 
 
 class Exchange:
-    """The files of one data folder while a backup comes in. `aside` is a data folder that holds the former state."""
+    """The files of one data folder while a backup comes in. `aside` is a data folder that holds the former state. It
+    gets its name by `complete`, right before that state is no longer in force: a `.part` holds nothing else.
+    """
 
     def __init__(self, data: Path, aside: Path, tmp: Path) -> None:
         self._data = data
         self._tmp = tmp
-        self.aside = aside
+        self.aside = aside.with_name(aside.name + disk.SUFFIX)
         self._set_aside: set[str] = set()
         self._added: set[str] = set()
 
@@ -67,6 +69,10 @@ class Exchange:
             self._added.add(name)
             target.parent.mkdir(parents=True, exist_ok=True)
             part.replace(target)
+
+    def complete(self) -> None:
+        """Say that all of the former state lies aside: from here on only a person may remove it."""
+        self.aside = self.aside.rename(self.aside.with_name(self.aside.name.removesuffix(disk.SUFFIX)))
 
     def clear(self, known: Contents) -> None:
         """Take away what the restored database does not know; it lies aside. What it knows may stay, even where it was

@@ -54,7 +54,7 @@ def _look(file: Path, bytes_: int, rows: Mapping[str, FilmRow], films: Films, se
         return
     film = films.film(task_id)
     if film is None:
-        seen.broken += [task_id] if film is None and file.exists() else []
+        seen.broken += [task_id] if file.exists() else []
     elif row.lacks:
         seen.found[task_id] = film
     elif bytes_ != row.bytes:
@@ -71,7 +71,13 @@ def _told(data: Path, store: Store, films: Films, rows: Mapping[str, FilmRow], s
         put_away(data, [file for task_id in seen.broken if (file := films.path(task_id, "film")) is not None])
         store.lose_films(seen.broken)
 
-    if seen.missing:
+    if seen.missing and len(seen.missing) == sum(row.bytes is not None for row in rows.values()):
+        # More likely than that all were deleted: a disk that is not mounted. Marking them would outlast that.
+        yield Finding(
+            f"None of the films of the database is here ({len(seen.missing):,}): {data / 'films'} is empty, or its "
+            "disk is away. Bring it back, or restore a backup. No film is marked as lost for this."
+        )
+    elif seen.missing:
         yield Finding(
             f"Missing films {names(seen.missing)}. Pages show them as done, and can't play them.",
             "mark them, so that Ask again fetches them as long as the service has them",

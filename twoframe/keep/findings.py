@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from twoframe import disk
-from twoframe.keep.archive import DATABASE, hash_of
+from twoframe.archive.received import given_up, remove_all
+from twoframe.keep.archive import hash_of
 from twoframe.keep.exchange import ASIDE
 from twoframe.keep.telling import Tick, bar, size
 from twoframe.settings import Settings
@@ -67,8 +68,7 @@ def of_tmp(data: Path) -> Iterator[Finding]:
     """Look for what was begun and broken off."""
     tmp = data / "tmp"
     begun = [*tmp.iterdir()] if tmp.is_dir() else []
-    # What a restore has set aside is of use from when the database is there too.
-    begun += [aside for aside in data.glob(f"{ASIDE}*") if not (aside / DATABASE).exists()]
+    begun += data.glob(f"{ASIDE}*{disk.SUFFIX}")
     stale = [file for file in begun if is_old(file)]
     if stale:
         room = sum(disk.used_bytes(file) if file.is_dir() else file.stat().st_size for file in stale)
@@ -76,6 +76,18 @@ def of_tmp(data: Path) -> Iterator[Finding]:
             f"Files left over from something that broke off ({len(stale):,}): they take {size(room)}.",
             "remove them",
             lambda: _remove(stale),
+        )
+
+
+def of_received(data: Path) -> Iterator[Finding]:
+    """Look for ZIPs of films that no server tries any more. All others are taken in at the next start."""
+    stale = [each for each in given_up(data) if is_old(each.file)]
+    if stale:
+        yield Finding(
+            f"ZIPs that were not taken in, as the server ended each time that it began ({len(stale):,}): "
+            f"{named(each.name for each in stale)}. They take {_room([each.file for each in stale])}.",
+            "remove them",
+            lambda: remove_all(stale),
         )
 
 

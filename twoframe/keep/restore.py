@@ -21,6 +21,7 @@ from twoframe.keep.exchange import ASIDE, Exchange, names_in, staging, unpack
 from twoframe.keep.telling import ask, bar, counted, say, size, undisturbed
 from twoframe.settings import Settings
 from twoframe.store import snapshot
+from twoframe.store.snapshot import Busy
 
 SPARE_BYTES = 64 << 20
 COPIES = 5
@@ -65,7 +66,7 @@ def _fits(manifest: Manifest, database: Path | None) -> None:
 
 def _check(settings: Settings, source: zipfile.ZipFile, manifest: Manifest, coming: Path) -> None:
     """Read all of a backup once, and bring its database up to date in a place of its own. Raises `KeepError`."""
-    needed = manifest.bytes + manifest.entries.get(DATABASE, archive.Entry(0, "")).size * 3
+    needed = room_for(manifest, settings.data)
     if shutil.disk_usage(settings.data).free < needed + SPARE_BYTES:
         raise KeepError(f"Nothing was changed. The backup needs {size(needed)} in {settings.data}, and there is less.")
     with bar("Check", manifest.bytes) as tick:
@@ -89,6 +90,15 @@ def _check(settings: Settings, source: zipfile.ZipFile, manifest: Manifest, comi
         snapshot.contents(snapshot.url_of(coming))
 
 
+def room_for(manifest: Manifest, data: Path) -> int:
+    """What a restore writes: the files that are not here yet, and the database, which for a while is there four times:
+    as it comes, as it grows when it is brought up to date, in its place, and the former one aside.
+    """
+    database = manifest.entries.get(DATABASE, archive.Entry(0, "")).size
+    files = ((data / name, entry.size) for name, entry in manifest.entries.items() if name != DATABASE)
+    return 4 * database + sum(bytes_ for file, bytes_ in files if not file.is_file() or file.stat().st_size != bytes_)
+
+
 def _exchange(
     settings: Settings, source: zipfile.ZipFile, manifest: Manifest, coming: Path, folder: Path
 ) -> tuple[Path | None, int]:
@@ -96,15 +106,17 @@ def _exchange(
     present = [*names_in(settings.data)]
     exchange = Exchange(settings.data, _place_aside(settings.data), folder)
     known = snapshot.contents(snapshot.url_of(coming)) if manifest.has_database else None
-    has_happened = False
+    live, has_happened = snapshot.file_of(settings.database_url), False
     try:
         with bar("Set aside", len(present), bytes_=False) as tick:
             exchange.set_aside(tick)
         with bar("Restore", manifest.bytes) as tick:
             exchange.bring_in(source, manifest.entries, tick)
         exchange.set_aside(_uncounted)  # what the server has saved meanwhile
+        if live is not None and live.is_file():
+            snapshot.take_turn(live)  # before Ctrl+C is no longer heard
         with undisturbed():
-            unsure = _exchange_database(settings, manifest, coming, exchange.aside)
+            unsure = _exchange_database(settings, manifest, coming, exchange)
             has_happened = True  # the new database needs the files that came in, whatever breaks off from here on
             if known is not None:
                 exchange.clear(known)
@@ -119,23 +131,26 @@ def _exchange(
     return exchange.aside, unsure
 
 
-def _exchange_database(settings: Settings, manifest: Manifest, coming: Path, aside: Path) -> int:
+def _exchange_database(settings: Settings, manifest: Manifest, coming: Path, exchange: Exchange) -> int:
     live = snapshot.file_of(settings.database_url)
     if live is None:
+        exchange.complete()
         return snapshot.settle(settings.database_url, made_before=manifest.made_at)
     live.parent.mkdir(parents=True, exist_ok=True)
     seen = snapshot.last_event_id(live) if live.is_file() else 0
     unsure = snapshot.settle(snapshot.url_of(coming), seen=seen)
-    if not live.is_file():
-        snapshot.put(coming, live, _silent)
-        return unsure
+    was_here = live.is_file()
     try:
-        _copy_aside(live, aside / DATABASE)
+        if was_here:
+            _copy_aside(live, exchange.aside / DATABASE)
+        exchange.complete()
         snapshot.put(coming, live, _silent)
+    except Busy:
+        raise
     except StoreError:
-        if not snapshot.ailments(live):
+        if not was_here or not snapshot.ailments(live):
             raise
-        _replace_damaged(coming, live, aside)
+        _replace_damaged(coming, live, exchange)
     return unsure
 
 
@@ -150,12 +165,13 @@ def _copy_aside(live: Path, target: Path) -> None:
                 break
 
 
-def _replace_damaged(coming: Path, live: Path, aside: Path) -> None:
+def _replace_damaged(coming: Path, live: Path, exchange: Exchange) -> None:
     """Exchange a database that SQLite can't read by its file, as there is no other way."""
     for ending in ("", "-wal", "-shm"):
         file = live.with_name(live.name + ending)
         if file.exists():
-            shutil.copy2(file, aside / f"{DATABASE}{ending}")
+            shutil.copy2(file, exchange.aside / f"{DATABASE}{ending}")
+    exchange.complete()
     with disk.part(live.parent, live.name) as part:
         shutil.copyfile(coming, part)
         for ending in ("-wal", "-shm"):
@@ -193,21 +209,27 @@ def _say_what_is_lost(settings: Settings, database: Path | None, coming: Path) -
     try:
         if database is None or not database.is_file():
             return
-        on_the_way = snapshot.contents(settings.database_url).on_the_way
+        here = snapshot.contents(settings.database_url)
     except StoreError:
         say("The database that is here can't be read. It is kept aside as it is.")
         return
-    if lost := len(on_the_way - snapshot.contents(snapshot.url_of(coming)).films.keys()):
+    known = snapshot.contents(snapshot.url_of(coming)).films.keys()
+    if lost := len(here.on_the_way - known):
         are = "is" if lost == 1 else "are"
         say(f"{counted(lost, 'film')} {are} on the way and not in the backup: nobody would ask for them any more.")
+    if lost := len(here.unsure - known):
+        are = "is" if lost == 1 else "are"
+        say(
+            f"{counted(lost, 'film')} {are} about to be sent, or Unconfirmed, and not in the backup: nobody would know "
+            "of them any more, and they may have been paid for."
+        )
 
 
 def _place_aside(data: Path) -> Path:
     """A folder for the former state that is not there yet."""
     stamp = f"{ASIDE}{datetime.now().astimezone():%Y%m%d-%H%M%S}"
-    return next(
-        place for number in range(1000) if not (place := data / (f"{stamp}-{number}" if number else stamp)).exists()
-    )
+    names = (f"{stamp}-{number}" if number else stamp for number in range(1000))
+    return next(data / name for name in names if not any(data.glob(f"{name}*")))
 
 
 def _tell(manifest: Manifest, aside: Path | None, unsure: int, took_s: float) -> None:

@@ -15,6 +15,7 @@ from twoframe.pairs import Pair
 from twoframe.records import Judged, Record, pictures_of
 from twoframe.store import search
 from twoframe.store.database import Database, Write
+from twoframe.store.marks import keep_newest_pick
 from twoframe.store.reviews import REVIEW, keep_pair, who_is
 from twoframe.store.rows import (
     change_values,
@@ -64,6 +65,7 @@ class Archiving(Database):
                 raise ValueError("it does not go together with what is stored here") from error
             search.index(write, [task.id])
             write.note(task.id, task.state, task.state, "imported")
+            keep_newest_pick(write, task.take_group)
         return True
 
     def bring_back(self, task_id: str) -> None:
@@ -174,9 +176,6 @@ def _bring(write: Write, record: Record) -> None:
         write.connection.execute(insert(tags), rows)
     if record.judged is not None:
         _bring_review(write, record.task.id, record.judged)
-
-
-_EVENT = ("at", "before", "after", "code", "words")
 
 
 def _bring_review(write: Write, task_id: str, judged: Judged) -> None:

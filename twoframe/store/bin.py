@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -60,13 +60,15 @@ class Emptying(Database):
             return {sha256: bool(was) for sha256, was in connection.execute(query)}
 
     @contextmanager
-    def dropping(self, hashes: Collection[str]) -> Iterator[list[str]]:
-        """Hand out the files of those of these pictures that nothing refers to, and of all that was prepared of them;
-        the block removes them. A picture that a film had keeps its row, as the film's row names it.
+    def dropping(self, hashes: Collection[str], *, idle: Callable[[str], bool]) -> Iterator[list[str]]:
+        """Hand out the files of those of these pictures that nothing refers to and that are idle, and of all that was
+        prepared of them; the block removes them. A picture that a film had keeps its row, as the film's row names it.
+
+        `idle` is asked when nobody else can write: who writes a row that names a picture has used it before.
         """
         with self._writing() as write:
             unused = select(frames.c.sha256).where(frames.c.sha256.in_(hashes), frames.c.sha256.not_in(_in_use()))
-            gone = list(write.connection.scalars(unused))
+            gone = [sha256 for sha256 in write.connection.scalars(unused) if idle(sha256)]
             made, others = prepared_frames.c.original.in_(gone), prepared_frames.c.original.not_in(gone)
             prepared = set(write.connection.scalars(select(prepared_frames.c.sha256).where(made)))
             files = prepared | {*gone}

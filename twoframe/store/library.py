@@ -97,18 +97,14 @@ class Browsing(Database):
                 }
         return found
 
-    def sums(self, ids: Iterable[str] | None = None) -> Sums:
-        """How many of these tasks have a film, and how large those are; of all that are not deleted for None."""
+    def sums(self) -> Sums:
+        """How many tasks that are not deleted have a film, and how large those are."""
         query = select(func.count(), func.coalesce(func.sum(tasks.c.film_bytes), 0)).where(
-            tasks.c.film_bytes.is_not(None)
+            tasks.c.film_bytes.is_not(None), tasks.c.deleted_at.is_(None)
         )
-        if ids is None:
-            parts = [query.where(tasks.c.deleted_at.is_(None))]
-        else:
-            parts = [query.where(tasks.c.id.in_(some)) for some in search.chunks(ids)]
         with self._reading() as connection:
-            rows = [connection.execute(part).one() for part in parts]
-        return Sums(sum(int(count) for count, _ in rows), sum(int(size) for _, size in rows))
+            count, size = connection.execute(query).one()
+        return Sums(int(count), int(size))
 
     def relatives(self, task_id: str) -> list[Task]:
         """A task, those that it came from, and all that came from these; the oldest first, deleted ones included as

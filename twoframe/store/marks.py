@@ -102,6 +102,13 @@ class Marking(Database):
             return changed
 
 
+def keep_newest_pick(write: Write, group: str | None) -> None:
+    """Leave one best take of a press, where an import has brought a second: what was said last counts."""
+    picked = select(tasks.c.id).where(tasks.c.take_group == group, tasks.c.picked_at.is_not(None))
+    _newest, *others = [*write.connection.scalars(picked.order_by(tasks.c.picked_at.desc(), tasks.c.id))] or [None]
+    _mark(write, others, "unpicked", tasks.c.picked_at.is_not(None), picked_at=None)
+
+
 def _mark(write: Write, ids: Iterable[str], code: str, if_: ColumnElement[bool], **values: Any) -> list[str]:  # noqa: ANN401
     changed: list[str] = []
     for some in search.chunks(ids):

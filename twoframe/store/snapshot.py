@@ -33,6 +33,8 @@ UNSEEN = 10_000
 """So many event ids are left out after a restore: more than a server writes while one is made."""
 
 _ON_THE_WAY = {TaskState.PENDING, TaskState.PROCESSING, TaskState.SAVING}
+_MAY_BE_SENT = {TaskState.SENDING, TaskState.UNCONFIRMED}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _UNSURE = {"state": TaskState.UNCONFIRMED, "failure_code": "lost_answer", "failure_words": "", "failure_free": False}
 
 
@@ -40,13 +42,18 @@ _UNSURE = {"state": TaskState.UNCONFIRMED, "failure_code": "lost_answer", "failu
 class Contents:
     """Which files a database names. `films` are the ids of tasks that are not emptied, `frames` the hashes of pictures;
     each is True where the file must be there: of a finished film, of an original that is in use.
-    `on_the_way` are the tasks that a gateway works on.
+    `on_the_way` are the tasks that a gateway works on, `unsure` those that it may have been sent.
     """
 
     revision: str
     films: Mapping[str, bool]
     frames: Mapping[str, bool]
     on_the_way: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
+
+
+class Busy(StoreError):
+    """Somebody writes to a database for longer than one waits for another."""
 
 
 def file_of(database_url: str) -> Path | None:
@@ -70,8 +77,26 @@ def put(source: Path, target: Path, told: Told) -> None:
     """Put a database in place of another in one transaction: those who have it open go on with the new one, and if this
     breaks off, with the old one. Raises `StoreError`.
     """
+
+    def step(status: int, rest: int, total: int) -> None:
+        if status in _BUSY:  # SQLite has waited, and Python would do so again and again
+            raise Busy(_busy_words())
+        told(total - rest, total)
+
     with _opened(source) as here, _opened(target, create=True) as there:
-        here.backup(there, pages=PAGES_A_STEP, progress=lambda _, rest, total: told(total - rest, total))
+        here.backup(there, pages=PAGES_A_STEP, progress=step)
+
+
+def take_turn(file: Path) -> None:
+    """Wait until nobody writes to a database, as long as any writer does. Raises `Busy`."""
+    try:
+        with _opened(file) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+    except Busy:
+        raise
+    except StoreError:
+        return  # a damaged one, to which nobody writes
 
 
 @contextmanager
@@ -90,6 +115,8 @@ def ailments(file: Path) -> list[str]:
                 rows = connection.execute("PRAGMA foreign_key_check").fetchmany(20)
                 found = [f"row {row} of {table} names a row of {other} that is gone" for table, row, other, _ in rows]
             return found
+    except Busy:
+        raise
     except StoreError as error:
         return [str(error)]
 
@@ -162,6 +189,8 @@ class _Settling(Database):
 
 def _leave_out(connection: Connection, number: int) -> None:
     """Let ids of events go on after a number, beginning with the newest one that there is."""
+    is_new = "NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'event')"  # a log that never had an event
+    connection.execute(text(f"INSERT INTO sqlite_sequence (name, seq) SELECT 'event', 0 WHERE {is_new}"))
     connection.execute(text("UPDATE sqlite_sequence SET seq = max(seq, :n) WHERE name = 'event'"), {"n": number})
     newest = select(events.c.id).order_by(events.c.id.desc()).limit(1).scalar_subquery()
     connection.execute(update(events).where(events.c.id == newest, events.c.id < number).values(id=number))
@@ -182,7 +211,10 @@ def _contents(connection: Connection) -> Contents:
     frames = dict.fromkeys(connection.scalars(text("SELECT sha256 FROM prepared_frame")), False)
     frames |= {sha256: sha256 in in_use for sha256 in connection.scalars(text("SELECT sha256 FROM frame"))}
     done = {id_: state == TaskState.COMPLETED and size is not None for id_, state, size in films}
-    return Contents(revision, done, frames, frozenset(id_ for id_, state, _ in films if state in _ON_THE_WAY))
+    on_the_way, unsure = (
+        frozenset(id_ for id_, state, _ in films if state in states) for states in (_ON_THE_WAY, _MAY_BE_SENT)
+    )
+    return Contents(revision, done, frames, on_the_way, unsure)
 
 
 @contextmanager
@@ -198,7 +230,13 @@ def _own_errors() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _BUSY:
+            raise Busy(_busy_words()) from error
         raise StoreError(f"The database failed: {error}") from error
+
+
+def _busy_words() -> str:
+    return f"Another program has been writing to the database for {BUSY_S} seconds. Stop it, or wait until it is done"
 
 
 def _uri(file: Path, *, create: bool = False) -> str:

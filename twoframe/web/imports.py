@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from twoframe.archive.importing import told
+from twoframe.archive.import_words import told
 from twoframe.errors import DiskFull
 from twoframe.i18n import _, speaking
 from twoframe.service import Service

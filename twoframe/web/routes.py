@@ -11,7 +11,6 @@ import math
 import re
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote
 
 from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
@@ -26,7 +25,7 @@ from twoframe.keyframes import SHA256
 from twoframe.models import AspectRatio
 from twoframe.pairs import Topic
 from twoframe.service import FilmKind, Service
-from twoframe.web.exports import exporting
+from twoframe.web.exports import as_file, exporting
 from twoframe.web.imports import importing
 from twoframe.web.live import Live
 from twoframe.web.present import Presenting, presented
@@ -154,13 +153,7 @@ class Files:
         )
         if content is None:
             raise HTTPException(404)
-        name = quote(self._service().sheet_name(review_id, kind))
-        headers = {
-            "Cache-Control": "no-store",
-            "Content-Disposition": f"attachment; filename*=utf-8''{name}",
-            "X-Content-Type-Options": "nosniff",
-        }
-        return Response(content, media_type=media_type, headers=headers)
+        return Response(content, media_type=media_type, headers=as_file(self._service().sheet_name(review_id, kind)))
 
 
 def _width(request: Request) -> int:
