@@ -32,7 +32,7 @@ def said(key: str, name: str) -> Any:  # noqa: ANN401 - a browser's word can be 
     """What the browser said of the component `key` under a name, for its callbacks. None when that is gone: when the
     page is left in the same moment, Streamlit calls them though it has forgotten the component.
     """
-    return (st.session_state.get(key) or {}).get(name)
+    return getattr(st.session_state.get(key), name, None)
 
 
 def _joined(ending: str, names: tuple[str, ...]) -> str:
