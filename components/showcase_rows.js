@@ -146,7 +146,6 @@ class View {
     this.wish(row.dataset.film, "captioned", { id: row.dataset.film, words: value });
   }
 
-
   // Show what is saved, but leave alone what is being written or has to be mended.
   settle(row) {
     const caption = row.querySelector("input");

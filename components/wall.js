@@ -20,7 +20,7 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   const other = view !== wall.view; // the person looks at something else now
   wall.view = view;
   wall.live = data.view !== null;
-  if (other) leave(wall, data);
+  if (other) leave(wall);
   if (other || !wall.live || data.lang !== wall.lang || data.id >= wall.id) {
     show(wall, data);
     setClock(wall, data.now, true);
@@ -192,11 +192,13 @@ function units(wall) {
   return new Set(cards.map(unitOf));
 }
 
-// Let go of all that the next view does not hold.
-function leave(wall, data) {
-  const kept = new Set(data.cards.map((card) => card.id));
-  for (const [id, card] of wall.cards) if (!kept.has(id)) card.video?.pause();
-  wall.playing = new Set([...wall.playing].filter((card) => kept.has(card.view.id)));
+// Who looks for something else is shown it at once: no film holds it back, one under a resting pointer least of all.
+function leave(wall) {
+  for (const card of wall.playing) {
+    endPreview(wall, card);
+    card.video.pause();
+  }
+  wall.playing.clear();
   wall.anchor = null;
   release(wall);
 }

@@ -433,6 +433,25 @@ def test_other_filters_show_other_films_at_once_and_listen_for_them(page: Page, 
     stage.view = {"view": "library"}
 
 
+@pytest.mark.parametrize("how", ["under the pointer", "with sound"])
+def test_a_film_that_plays_does_not_hold_back_what_is_looked_for(page: Page, stage: Posters, how):
+    """Also one that is among what is found."""
+    opened(page, stage, *FILMS)
+    if how == "with sound":
+        card(page, THIRD).get_by_role("button", name="Play", exact=True).click()
+        film(page, THIRD).evaluate("video => { video.loop = true }")
+    else:
+        card(page, THIRD).locator(".tile").hover()
+    plays(page, THIRD)
+    stage.view = {"view": "library", "q": "harbour"}
+    stage.tasks = {each.id: each for each in (THIRD, FOURTH)}
+    stage.control(posters=stage.data())
+    page.get_by_role("button", name="Rerun").focus()
+    page.keyboard.press("Enter")  # the pointer stays where it is
+    expect(page.locator("[data-task]")).to_have_count(2, timeout=10_000)  # half as long as a pointer may hold the grid
+    stage.view = {"view": "library"}
+
+
 def test_a_card_that_is_used_by_the_keyboard_keeps_the_focus_when_others_come(page: Page, stage: Posters):
     opened(page, stage, *FILMS)
     button = card(page, FOURTH).locator(".play")
