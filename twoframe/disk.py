@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from twoframe.errors import DiskFull
+
 SUFFIX = ".part"
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -50,6 +52,17 @@ def write(content: bytes, target: Path, tmp: Path) -> None:
     with part(tmp, target.stem) as file:
         file.write_bytes(content)
         place(file, target)
+
+
+@contextmanager
+def room(words: str) -> Iterator[None]:
+    """Say in `words` that the disk is full when it is. Raises `DiskFull`."""
+    try:
+        yield
+    except OSError as error:
+        if not is_full(error):
+            raise
+        raise DiskFull(words) from error
 
 
 def is_full(error: OSError) -> bool:

@@ -28,6 +28,8 @@ from twoframe.models import Film, Reel
 
 Kind = Literal["film", "poster", "last", "strip"]
 
+NO_ROOM = "no room on the disk to save the film"
+
 ENDINGS: dict[Kind, str] = {"film": ".mp4", "poster": ".jpg", "last": "-last.jpg", "strip": "-strip.jpg"}
 ID = re.compile(r"[0-9a-f]{32}")
 CONNECT_S, READ_S = 10.0, 60.0
@@ -66,7 +68,7 @@ class Films:
         failures: list[FilmError] = []
         for link in dict.fromkeys(links):
             try:
-                with _room(), disk.part(self._tmp, task_id) as part:
+                with disk.room(NO_ROOM), disk.part(self._tmp, task_id) as part:
                     self._download(link, part, keep_going)
                     return self._keep(part, task_id)
             except (LinkDead, NotAFilm, FilmTooLarge) as error:
@@ -77,7 +79,7 @@ class Films:
         """Keep a film that lies in a part of `tmp/`, in place of any that is here. Raises `DiskFull`, `NotAFilm`."""
         if not ID.fullmatch(task_id):
             raise ValueError("a task id is 32 hexadecimal digits")
-        with _room():
+        with disk.room(NO_ROOM):
             return self._keep(part, task_id)
 
     def film(self, task_id: str) -> Film | None:
@@ -120,7 +122,7 @@ class Films:
         file = self._moments / f"{task_id}-{moment}-{width}.jpg"
         if not file.is_file():
             picture = self.frame_at(task_id, at_s, width)
-            with _room():
+            with disk.room(NO_ROOM):
                 disk.write(picture, file, self._tmp)
             self._keep_newest_moments()
         return file
@@ -188,7 +190,7 @@ class Films:
         if size > self._max_bytes:
             raise FilmTooLarge(f"the film has more than {self._max_bytes} bytes")
         if shutil.disk_usage(self._tmp).free - coming < SPARE_BYTES:
-            raise DiskFull("no room on the disk to save the film")
+            raise DiskFull(NO_ROOM)
 
     def _keep_newest_moments(self) -> None:
         files = [*self._moments.iterdir()]
@@ -209,7 +211,7 @@ class Films:
 
     def cut_stills(self, task_id: str) -> None:
         """Cut the stills of a film that is here anew. Raises `FilmError`."""
-        with _room():
+        with disk.room(NO_ROOM):
             self._keep_stills(examine(self._file(task_id, "film"))[1], task_id)
 
     def _keep_stills(self, stills: Stills, task_id: str) -> None:
@@ -262,17 +264,6 @@ def _response(session: requests.Session, link: str) -> requests.Response:
         else:
             return response
     raise LinkDead("the link leads from redirect to redirect")
-
-
-@contextmanager
-def _room() -> Iterator[None]:
-    """Turn a full disk into `DiskFull`."""
-    try:
-        yield
-    except OSError as error:
-        if not disk.is_full(error):
-            raise
-        raise DiskFull("no room on the disk to save the film") from error
 
 
 @contextmanager

@@ -807,7 +807,7 @@ def test_a_zip_that_one_server_holds_is_left_alone_by_another(home, away):
 
 
 DYING = """
-    import os, signal, sys, time
+    import os, signal, sys
     from pathlib import Path
     from twoframe.archive import importing
     from twoframe.films import Films
@@ -823,7 +823,7 @@ DYING = """
             imports.arrived(arrival)
     else:
         imports.start()
-    time.sleep(60)
+    signal.pause()
 """
 
 

@@ -2,7 +2,9 @@
 
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -339,7 +341,18 @@ def test_nothing_hinders_those_who_use_other_tools(desk: Page):
     assert not barriers(desk)
 
 
-def test_what_is_done_first_after_a_restart_of_the_server_is_done(browser: Browser, tmp_path: Path):
+@dataclass
+class Away:
+    """An open showcase whose server has just gone; `back` starts it again at its address."""
+
+    page: Page
+    store: Store
+    reel: str
+    back: Callable[[], AbstractContextManager[RunningServer]]
+
+
+@pytest.fixture
+def away(browser: Browser, tmp_path: Path) -> Iterator[Away]:
     data = tmp_path / "data"
     with running(data) as server:
         store = open_store(data)
@@ -351,41 +364,32 @@ def test_what_is_done_first_after_a_restart_of_the_server_is_done(browser: Brows
         port = server.url.rpartition(":")[2]
         server.stop(signal.SIGTERM)
         expect(add_films(page)).to_be_disabled(timeout=60_000)
-        with running(data, arguments=("--port", port), url=server.url):
-            expect(add_films(page)).to_be_enabled(timeout=90_000)
-            handle(page, "Deep field").focus()
-            page.keyboard.press("Home")
-            keeps(store, reel, "Deep field", "Temple", "Petals")
-            stands(page, "Deep field", "Temple", "Petals")
-            page.reload()
-            stands(page, "Deep field", "Temple", "Petals")
+        yield Away(page, store, reel, lambda: running(data, arguments=("--port", port), url=server.url))
         page.context.close()
         store.close()
 
 
-def test_what_is_done_while_the_server_is_away_is_done_when_it_is_back(browser: Browser, tmp_path: Path):
-    data = tmp_path / "data"
-    with running(data) as server:
-        store = open_store(data)
-        films = [add_film(store, data, name) for name in NAMES[:3]]
-        reel = add_reel(store, "Autumn reel", list(zip(films, NAMES, strict=False)))
-        page = browser.new_context().new_page()
-        visit(page, server, reel)
-        stands(page, "Temple", "Petals", "Deep field")
-        port = server.url.rpartition(":")[2]
-        server.stop(signal.SIGTERM)
-        expect(add_films(page)).to_be_disabled(timeout=60_000)
-        handle(page, "Deep field").focus()
-        page.keyboard.press("Home")
-        caption(page, "Petals").fill("Petals in the wind")
-        page.keyboard.press("Enter")
-        caption(page, "Temple").fill("Temple at dusk")
-        page.keyboard.press("Enter")
-        with running(data, arguments=("--port", port), url=server.url):
-            keeps(store, reel, "Deep field", "Temple at dusk", "Petals in the wind")
-            stands(page, "Deep field", "Temple at dusk", "Petals in the wind")
-        page.context.close()
-        store.close()
+def test_what_is_done_first_after_a_restart_of_the_server_is_done(away: Away):
+    with away.back():
+        expect(add_films(away.page)).to_be_enabled(timeout=90_000)
+        handle(away.page, "Deep field").focus()
+        away.page.keyboard.press("Home")
+        keeps(away.store, away.reel, "Deep field", "Temple", "Petals")
+        stands(away.page, "Deep field", "Temple", "Petals")
+        away.page.reload()
+        stands(away.page, "Deep field", "Temple", "Petals")
+
+
+def test_what_is_done_while_the_server_is_away_is_done_when_it_is_back(away: Away):
+    handle(away.page, "Deep field").focus()
+    away.page.keyboard.press("Home")
+    caption(away.page, "Petals").fill("Petals in the wind")
+    away.page.keyboard.press("Enter")
+    caption(away.page, "Temple").fill("Temple at dusk")
+    away.page.keyboard.press("Enter")
+    with away.back():
+        keeps(away.store, away.reel, "Deep field", "Temple at dusk", "Petals in the wind")
+        stands(away.page, "Deep field", "Temple at dusk", "Petals in the wind")
 
 
 def test_a_finger_drags_a_row(browser: Browser, server: RunningServer, store: Store, reel: str):

@@ -28,6 +28,8 @@ from twoframe.models import new_id
 from twoframe.receiving import plain_name
 from twoframe.store import Clock, Store
 
+NO_ROOM = "no room on the disk to receive a ZIP"
+
 PROBLEMS_MAX = 200
 """So many films that did not come in are named; the others are counted."""
 
@@ -83,13 +85,13 @@ class Arrival:
     def write(self, chunk: bytes) -> None:
         """Add to it."""
         if self._free(self.part.parent) - len(chunk) < self._spare_bytes:
-            raise DiskFull("no room on the disk to receive a ZIP")
-        with _room():
+            raise DiskFull(NO_ROOM)
+        with disk.room(NO_ROOM):
             self._out.write(chunk)
 
     def close(self) -> None:
         """Write out the rest."""
-        with _room():
+        with disk.room(NO_ROOM):
             self._out.close()
 
 
@@ -138,7 +140,7 @@ class Imports:
     def arrived(self, arrival: Arrival) -> str:
         """Take a ZIP in as soon as those before it are; returns the id of the import. Raises `DiskFull`."""
         arrival.close()
-        with _room():
+        with disk.room(NO_ROOM):
             came = received.keep(self._data, new_id(), arrival.part, arrival.name)
         self._take_turn(came, Progress(came.id, arrival.name))
         return came.id
@@ -260,14 +262,3 @@ class Imports:
     def _tell(self, import_id: str, **news: object) -> None:
         with self._lock:
             self._told[import_id] = replace(self._told[import_id], **news)  # type: ignore[arg-type]
-
-
-@contextmanager
-def _room() -> Iterator[None]:
-    """Word what a disk can do to a ZIP that is being received. Raises `DiskFull`."""
-    try:
-        yield
-    except OSError as error:
-        if not disk.is_full(error):
-            raise
-        raise DiskFull("no room on the disk to receive a ZIP") from error
